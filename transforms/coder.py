@@ -1,0 +1,77 @@
+"""From a document to everything the ledger says of it: the one place where the readers meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from transforms.actors import ActorReader
+from transforms.documents import Document, Sentence
+from transforms.entities import EntityMention, find_entities
+from transforms.events import EventMention, EventReader
+from transforms.places import Place, PlaceReader
+from transforms.quotes import Quotation, find_quotations
+from transforms.rules import Rulebook
+from transforms.sentences import split_sentences
+from transforms.tone import tone_of
+from transforms.topics import TopicReader, TopicReading
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True)
+class Coding:
+    """All that one document says under one rulebook."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    events: tuple[EventMention, ...]  # stopped candidates among them
+    topics: TopicReading
+    entities: tuple[EntityMention, ...]
+    quotations: tuple[Quotation, ...]
+    places: tuple[Place, ...]
+    tone: float | None
+
+
+class Coder:
+    """Codes documents under one rulebook with one parser."""
+
+    def __init__(self, rulebook: Rulebook, parser: Language):
+        self.ruleset_id = rulebook.ruleset_id
+        self.parser = parser
+        self.actors = ActorReader(rulebook)
+        self.places = PlaceReader(rulebook)
+        self.events = EventReader(rulebook)
+        self.topics = TopicReader(rulebook)
+
+    def code(self, documents: Sequence[Document]) -> list[Coding]:
+        """Return one coding for each document, in their order; the parser sees all candidate sentences at once."""
+        sentences = [split_sentences(document) for document in documents]
+        parses = self._parse(documents, sentences)
+        return [self._code(*each) for each in zip(documents, sentences, parses, strict=True)]
+
+    def _parse(self, documents: Sequence[Document], sentences: list[list[Sentence]]) -> list[list[tuple[Sentence, Doc]]]:
+        """Parse the candidate sentences of all documents in one stream, longest batches first."""
+        wanted = [(number, sentence) for number, (document, own) in enumerate(zip(documents, sentences, strict=True))
+                  if document.language == "en" for sentence in self.events.candidates(document, own)]
+        stream: Iterator[Doc] = self.parser.pipe((sentence.text for _, sentence in wanted), batch_size=256)
+        parses: list[list[tuple[Sentence, Doc]]] = [[] for _ in documents]
+        for (number, sentence), doc in zip(wanted, stream, strict=True):
+            parses[number].append((sentence, doc))
+        return parses
+
+    def _code(self, document: Document, sentences: list[Sentence], parses: list[tuple[Sentence, Doc]]) -> Coding:
+        actors = self.actors.read(document, sentences)
+        places = self.places.read(document, sentences, actors)
+        return Coding(
+            document, tuple(sentences),
+            events=tuple(self.events.read(document, parses, actors, places)),
+            topics=self.topics.read(document, sentences),
+            entities=tuple(find_entities(document, sentences, parses, actors, places)),
+            quotations=tuple(find_quotations(document, sentences, actors)),
+            places=tuple(places.mentions),
+            tone=tone_of(document.text),
+        )
