@@ -1,9 +1,21 @@
 """Topics: IPTC Media Topics by phrase, with offsets and salience."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from transforms.documents import Document, Sentence
-from transforms.rules import Rulebook
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from math import log2
+
+from transforms.documents import PARTS, Document, Sentence
+from transforms.phrases import Phrase, PhraseIndex
+from transforms.rules import Rulebook, RulebookError, RuleRow
+
+TAXONOMY, PHRASES = "media_topics.csv", "topics.csv"
+CASES = ("", "capital", "exact")
+# A phrase in the headline weighs most; then the standfirst and the first sentences, which tell the news.
+PART_FACTORS = {"title": 2.5, "standfirst": 1.6, "body": 1.0}
+LEAD_FACTOR, LEAD_SENTENCES = 1.5, 3
 
 
 @dataclass(frozen=True)
@@ -21,7 +33,7 @@ class TopicMention:
 
 @dataclass(frozen=True)
 class ArticleTopic:
-    """A topic of an article: path from the top level down to it, salience 0 to 1, and whether it is the first."""
+    """A topic of an article: path of topic ids from the top level down to it, salience 0 to 1, whether it is the first."""
 
     topic_id: str
     name: str
@@ -42,8 +54,123 @@ class TopicReader:
     """Matches the phrases of topics.csv; built once, used for every article."""
 
     def __init__(self, rulebook: Rulebook):
-        self.rulebook = rulebook
+        self.taxonomy = Taxonomy(rulebook)
+        phrases = read_phrases(rulebook, self.taxonomy)
+        languages = {phrase.language for phrase in phrases} | {"*"}
+        self._indexes = {language: PhraseIndex(phrase for phrase in phrases if phrase.language in (language, "*"))
+                         for language in sorted(languages)}
 
     def read(self, document: Document, sentences: list[Sentence]) -> TopicReading:
-        """Return the topics of an article."""
-        return TopicReading((), ())
+        """Return the topics of an article: each phrase counts for its topic and the topics above it."""
+        found = self._find(document, sentences)
+        mentions = tuple(TopicMention(sentence.index, sentence.part, start, end,
+                                      document.part(sentence.part)[start:end], phrase.topic_id, phrase.weight)
+                         for phrase, sentence, start, end in found)
+        return TopicReading(self._rank(self._scores(found)), mentions)
+
+    def _find(self, document: Document, sentences: list[Sentence]) -> list[tuple[Phrase, Sentence, int, int]]:
+        """Return every phrase that counts, with its sentence and span, in reading order."""
+        index = self._indexes.get(document.language, self._indexes["*"])
+        found: list[tuple[Phrase, Sentence, int, int]] = []
+        seen: set[int] = set()
+        for part in PARTS:
+            own = [sentence for sentence in sentences if sentence.part == part]
+            starts = [sentence.start for sentence in own]
+            matches, forms = index.find(document.part(part))
+            seen |= forms
+            for numbers, start, end in matches:
+                sentence = own[bisect_right(starts, start) - 1]
+                if end <= sentence.end:
+                    found += [(index.phrases[number], sentence, start, end) for number in numbers]
+        doubtful = {phrase for phrase, _, _, _ in found if phrase.excluded_when}
+        if not doubtful:
+            return found
+        scores = self._scores([one for one in found if one[0] not in doubtful])
+        excluded = {phrase for phrase in doubtful if self._is_excluded(phrase, index, seen, scores)}
+        return [one for one in found if one[0] not in excluded]
+
+    def _is_excluded(self, phrase: Phrase, index: PhraseIndex, seen: set[int], scores: dict[str, float]) -> bool:
+        """Say whether another word, or a topic stronger than the phrase's own, speaks against a phrase."""
+        own = scores.get(self.taxonomy.path(phrase.topic_id)[0], 0.0)
+        return any(scores.get(reason, 0.0) > own if reason in self.taxonomy.names else index.holds(seen, reason)
+                   for reason in phrase.excluded_when)
+
+    def _scores(self, found: list[tuple[Phrase, Sentence, int, int]]) -> dict[str, float]:
+        """Return the score of each topic: weight by best position, growing with the logarithm of the count."""
+        counts: dict[Phrase, int] = defaultdict(int)
+        factors: dict[Phrase, float] = defaultdict(float)
+        for phrase, sentence, _, _ in found:
+            factor = PART_FACTORS[sentence.part]
+            if sentence.part == "body" and sentence.start < 1 or sentence.index < LEAD_SENTENCES:
+                factor = max(factor, LEAD_FACTOR)
+            counts[phrase] += 1
+            factors[phrase] = max(factors[phrase], factor)
+        scores: dict[str, float] = defaultdict(float)
+        for phrase, count in counts.items():
+            for topic_id in self.taxonomy.path(phrase.topic_id):
+                scores[topic_id] += phrase.weight * factors[phrase] * (1 + log2(count))
+        return scores
+
+    def _rank(self, scores: dict[str, float]) -> tuple[ArticleTopic, ...]:
+        """Return the topics by salience: their share of what all top-level topics score."""
+        tops = {topic_id: score for topic_id, score in scores.items() if len(self.taxonomy.path(topic_id)) == 1}
+        whole = sum(tops.values())
+        primary = min(tops, key=lambda topic_id: (-tops[topic_id], topic_id), default=None)
+        topics = [ArticleTopic(topic_id, self.taxonomy.names[topic_id], self.taxonomy.path(topic_id),
+                               round(score / whole, 4), topic_id == primary) for topic_id, score in scores.items()]
+        return tuple(sorted(topics, key=lambda topic: (-topic.salience, not topic.is_primary, len(topic.path),
+                                                       topic.topic_id)))
+
+
+class Taxonomy:
+    """Names and paths of all topics: media_topics.csv, and the user's own that topics.csv gives a parent."""
+
+    def __init__(self, rulebook: Rulebook):
+        self.names: dict[str, str] = {}
+        self._parents: dict[str, str] = {}
+        for row in rulebook.rows(TAXONOMY, ("topic_id", "name", "level")):
+            self.names[row["topic_id"]] = row["name"]
+            self._parents[row["topic_id"]] = row["parent_id"]
+        own = [row for row in rulebook.rows(PHRASES, ("topic", "phrase")) if row.values.get("parent")]
+        for row in own:
+            self.names.setdefault(row["topic"], row.values.get("name") or row["topic"].partition(":")[2])
+            self._parents.setdefault(row["topic"], row["parent"])
+        for row in own:
+            if row["parent"] not in self.names:
+                raise row.error(f"parent {row['parent']!r} is no topic")
+        self._paths = {topic_id: self._path(topic_id) for topic_id in self.names}
+
+    def path(self, topic_id: str) -> tuple[str, ...]:
+        """Return the topic's ids from the top level down to it."""
+        return self._paths[topic_id]
+
+    def _path(self, topic_id: str) -> tuple[str, ...]:
+        path = [topic_id]
+        while parent := self._parents[path[0]]:
+            if parent in path:
+                raise RulebookError(f"topic {topic_id!r} is its own ancestor through {parent!r}")
+            path.insert(0, parent)
+        return tuple(path)
+
+
+def read_phrases(rulebook: Rulebook, taxonomy: Taxonomy) -> list[Phrase]:
+    """Return the phrases of topics.csv; a later file's row replaces an earlier one, weight 0 strikes it out."""
+    phrases: dict[tuple[str, str, str], Phrase] = {}
+    for row in rulebook.rows(PHRASES, ("topic", "phrase")):
+        phrase = _read_phrase(row, taxonomy)
+        phrases[phrase.topic_id, phrase.text.lower(), phrase.language] = phrase
+    return [phrase for phrase in phrases.values() if phrase.weight]
+
+
+def _read_phrase(row: RuleRow, taxonomy: Taxonomy) -> Phrase:
+    given = row.values.get
+    if row["topic"] not in taxonomy.names:
+        raise row.error(f"topic {row['topic']!r} is not known: give it a parent")
+    if (case := given("case", "")) not in CASES:
+        raise row.error(f"case {case!r} is none of {', '.join(filter(None, CASES))}, or empty")
+    try:
+        weight = float(given("weight") or 2)
+    except ValueError:
+        raise row.error(f"weight {given('weight')!r} is no number") from None
+    excluded = tuple(filter(None, (word.strip() for word in given("excluded_when", "").split(";"))))
+    return Phrase(row["topic"], row["phrase"], weight, given("language") or "en", case, excluded)
