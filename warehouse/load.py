@@ -1,0 +1,124 @@
+"""Loads staged frames: a segment replaces its own rows, and of an article the latest version counts."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from warehouse.write import append, refuse_mismatch, replace_segment, schema_of, transaction
+
+SEGMENT_TABLES = ("raw.segments", "raw.fetches", "rejects")
+CODED_TABLES = (
+    "ledger.codings",
+    "ledger.event_mentions",
+    "ledger.event_candidates",
+    "ledger.mention_actors",
+    "ledger.topic_mentions",
+    "ledger.article_topics",
+    "ledger.entity_mentions",
+    "ledger.quotations",
+)
+
+
+def load_segment(
+    con: duckdb.DuckDBPyConnection, staged: Path, segment_id: str, ruleset_id: str
+) -> dict[str, int]:
+    """Load the Parquet files of a staged segment in one transaction; return the rows of each table."""
+    with transaction(con):
+        counts = {
+            table: replace_segment(con, table, read_staged(con, staged, table), segment_id)
+            for table in SEGMENT_TABLES
+        }
+        counts["articles"] = replace_versions(con, read_staged(con, staged, "articles"), segment_id)
+        return counts | _append_coded(con, staged, segment_id, ruleset_id)
+
+
+def load_codings(con: duckdb.DuckDBPyConnection, staged: Path, ruleset_id: str) -> dict[str, int]:
+    """Load staged codings of articles that the ledger holds already, in one transaction."""
+    articles = read_staged(con, staged, "ledger.codings")["article_id"].to_list()
+    with transaction(con):
+        for table in CODED_TABLES:
+            con.execute(
+                f"delete from {table} where ruleset_id = ? and article_id in (select unnest(?::varchar[]))",
+                [ruleset_id, articles],
+            )
+        return {table: append(con, table, read_staged(con, staged, table)) for table in CODED_TABLES}
+
+
+def replace_versions(con: duckdb.DuckDBPyConnection, articles: pl.DataFrame, segment_id: str) -> int:
+    """Put the latest version of each article into articles and older ones into raw.article_versions.
+
+    Whatever the order of loading, the same rows end in the same table; codings of a text that is no
+    longer the latest go with it. Returns the number of articles given.
+    """
+    refuse_mismatch(con, "articles", articles)
+    names = ", ".join(schema_of(con, "articles"))
+    con.register("incoming", articles)
+    con.execute(
+        """
+        create or replace temp table touched as
+        select article_id from incoming
+        union select article_id from articles where segment_id = $1
+        union select article_id from raw.article_versions where segment_id = $1
+        """,
+        [segment_id],
+    )
+    con.execute("create or replace temp table before as from articles semi join touched using (article_id)")
+    con.execute(
+        f"""
+        create or replace temp table versions as
+        select *, row_number() over (partition by article_id order by fetched_at desc, segment_id desc) as age
+        from (
+            select {names} from before where segment_id <> $1
+            union all
+            select {names} from raw.article_versions semi join touched using (article_id)
+            where segment_id <> $1
+            union all
+            select {names} from incoming
+        )
+        """,
+        [segment_id],
+    )
+    con.unregister("incoming")
+    for table, wanted in (("articles", "age = 1"), ("raw.article_versions", "age > 1")):
+        con.execute(f"delete from {table} where article_id in (from touched)")
+        con.execute(f"insert into {table} by name select {names} from versions where {wanted}")
+    _forget_old_texts(con)
+    return articles.height
+
+
+def _forget_old_texts(con: duckdb.DuckDBPyConnection) -> None:
+    """Delete the codings, of any ruleset, of articles whose latest text is another one than before."""
+    con.execute(
+        """
+        create or replace temp table outdated as
+        select before.article_id
+        from before
+        left join articles using (article_id, segment_id, content_hash)
+        where articles.article_id is null
+        """
+    )
+    for table in CODED_TABLES:
+        con.execute(f"delete from {table} where article_id in (from outdated)")
+
+
+def _append_coded(
+    con: duckdb.DuckDBPyConnection, staged: Path, segment_id: str, ruleset_id: str
+) -> dict[str, int]:
+    """Replace a segment's coded rows of one ruleset, leaving out versions that are not the latest."""
+    counts = {}
+    for table in CODED_TABLES:
+        frame = read_staged(con, staged, table)
+        refuse_mismatch(con, table, frame)
+        con.execute(f"delete from {table} where segment_id = ? and ruleset_id = ?", [segment_id, ruleset_id])
+        con.execute(
+            f"insert into {table} by name from frame semi join articles using (article_id, segment_id)"
+        )
+        counts[table] = frame.height
+    return counts
+
+
+def read_staged(con: duckdb.DuckDBPyConnection, staged: Path, table: str) -> pl.DataFrame:
+    """Return a staged table; no file means no rows."""
+    path = staged / f"{table}.parquet"
+    return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=schema_of(con, table))

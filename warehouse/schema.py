@@ -1,0 +1,85 @@
+"""Opens the ledger and makes it what sql/ says: schemas, tables, seeds, macros, views, in this order."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from warehouse.write import replace_all, schema_of
+
+SQL = Path(__file__).parent.parent / "sql"
+SCHEMAS = ("raw", "main", "ledger")
+
+
+class SchemaChanged(RuntimeError):
+    """A database was made by other table definitions; the message says what to do."""
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Create or refresh everything of sql/ in an open database; raise SchemaChanged where a table differs."""
+    con.execute("set timezone = 'UTC'")
+    create_tables(con)
+    refuse_changed_tables(con)
+    for path in sorted((SQL / "seeds").glob("*.csv")):
+        replace_all(con, path.stem, read_seed(con, path.stem, path))
+    for folder in ("macros", "views"):
+        for path in sorted((SQL / folder).glob("*.sql")):
+            con.execute(path.read_text("utf-8"))
+
+
+def table_schemas() -> dict[str, dict[str, pl.DataType]]:
+    """Return columns and polars types of every table of sql/tables; tables of main go without schema."""
+    with duckdb.connect() as fresh:
+        create_tables(fresh)
+        names = fresh.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        return {name if schema == "main" else f"{schema}.{name}": schema_of(fresh, f"{schema}.{name}")
+                for schema, name in names}  # fmt: skip
+
+
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the schemas and the tables that are missing."""
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists {schema}")
+        for path in sorted((SQL / "tables" / schema).glob("*.sql")):
+            con.execute(path.read_text("utf-8"))
+
+
+def refuse_changed_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise SchemaChanged if a table of the database has other columns than its file in sql/tables."""
+    for table, schema in table_schemas().items():
+        if schema_of(con, table) != schema:
+            raise SchemaChanged(
+                f"table {table} of this database was made by another version of newsledger; "
+                "run `newsledger rebuild` to make every table again from the raw archive"
+            )
+
+
+def read_seed(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> pl.DataFrame:
+    """Read a seed CSV in the types of its table; lists are separated by |, an empty cell is null.
+
+    Raises ValueError naming the file and the value that does not fit.
+    """
+    schema = schema_of(con, table)
+    if not schema:
+        raise ValueError(f"{path}: there is no sql/tables/main/{table}.sql for this seed")
+    texts = pl.read_csv(path, infer_schema=False)
+    if set(texts.columns) != set(schema):
+        odd = sorted(set(texts.columns) ^ set(schema))
+        raise ValueError(f"{path}:1: columns and table {table} differ in {', '.join(odd)}")
+    try:
+        return texts.select(_typed(column, kind) for column, kind in schema.items())
+    except pl.exceptions.InvalidOperationError as problem:
+        raise ValueError(f"{path}: {problem}") from problem
+
+
+def _typed(column: str, kind: pl.DataType) -> pl.Expr:
+    text = pl.col(column)
+    if kind == pl.List(pl.String):
+        return (
+            pl.when(text.is_null()).then(pl.lit([], dtype=kind)).otherwise(text.str.split("|")).alias(column)
+        )
+    if kind == pl.Boolean:
+        return text.replace_strict({"true": True, "false": False}, return_dtype=pl.Boolean)
+    if kind == pl.Date:
+        return text.str.to_date("%Y-%m-%d")
+    return text.cast(kind)

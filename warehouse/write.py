@@ -1,0 +1,116 @@
+"""Writes frames: compared with the DDL, a segment at a time, in one transaction."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+POLARS_TYPES: Mapping[str, pl.DataType] = {
+    "VARCHAR": pl.String(),
+    "BIGINT": pl.Int64(),
+    "DOUBLE": pl.Float64(),
+    "BOOLEAN": pl.Boolean(),
+    "DATE": pl.Date(),
+    "TIMESTAMP WITH TIME ZONE": pl.Datetime("us", "UTC"),
+    "VARCHAR[]": pl.List(pl.String()),
+    "BIGINT[]": pl.List(pl.Int64()),
+    "DOUBLE[]": pl.List(pl.Float64()),
+}
+LOCK_WAIT_SECONDS = 900.0
+
+
+class FrameMismatch(ValueError):
+    """A frame does not fit its table; the message names table, column and both types."""
+
+
+def connect(path: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> duckdb.DuckDBPyConnection:
+    """Open the ledger for writing; wait while another run holds it, then raise duckdb.IOException."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            con = duckdb.connect(str(path))
+        except duckdb.IOException as problem:
+            if "lock" not in str(problem).lower() or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            con.execute("set timezone = 'UTC'")
+            return con
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit all or nothing."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+def schema_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, pl.DataType]:
+    """Return columns and polars types of a table (`schema.name`, or `name` in main); {} if there is none."""
+    schema, _, name = table.rpartition(".")
+    rows = con.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = ? and table_name = ? "
+        "order by column_index",
+        [schema or "main", name],
+    ).fetchall()
+    return {column: POLARS_TYPES[kind] for column, kind in rows}
+
+
+def frame_of(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict]) -> pl.DataFrame:
+    """Return rows as a frame in the table's types; a missing or an extra key raises FrameMismatch."""
+    schema = schema_of(con, table)
+    for row in rows:
+        if row.keys() != schema.keys():
+            odd = sorted(row.keys() ^ schema.keys())
+            raise FrameMismatch(f"{table}: row and table differ in {', '.join(odd)}")
+    return pl.DataFrame(rows, schema=schema)
+
+
+def replace_segment(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, segment_id: str) -> int:
+    """Make `frame` the only rows of a segment in a table; return how many there are."""
+    con.execute(f"delete from {table} where segment_id = ?", [segment_id])
+    return append(con, table, frame)
+
+
+def replace_all(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> int:
+    """Make `frame` the only rows of a table, unless it holds just these already."""
+    refuse_mismatch(con, table, frame)
+    same = con.execute(
+        f"select (select count(*) from {table}) = (select count(*) from frame) "
+        f"and not exists (select {_names(frame)} from frame except all select {_names(frame)} from {table})"
+    ).fetchone()
+    if same and same[0]:
+        return frame.height
+    con.execute(f"delete from {table}")
+    return append(con, table, frame)
+
+
+def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> int:
+    """Insert a frame after comparing names and types with the DDL."""
+    refuse_mismatch(con, table, frame)
+    con.execute(f"insert into {table} by name select * from frame")
+    return frame.height
+
+
+def refuse_mismatch(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Raise FrameMismatch where DuckDB alone would fill a column with null or cast a value silently."""
+    wanted, given = schema_of(con, table), dict(frame.schema)
+    for column in wanted.keys() | given.keys():
+        if wanted.get(column) != given.get(column):
+            raise FrameMismatch(
+                f"{table}.{column}: table has {wanted.get(column)}, frame has {given.get(column)}"
+            )
+
+
+def _names(frame: pl.DataFrame) -> str:
+    return ", ".join(frame.columns)
