@@ -1,19 +1,29 @@
-"""Loads what coding needs from disk: the rulebook with a user's overlay, and the parser."""
+"""Loads what coding needs from disk, the rulebook and the parser, and codes frames of articles with it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from transforms.coder import Coder
+from transforms.documents import Document
+from transforms.rows import Rows, ledger_rows
 from transforms.rules import Rulebook, RulebookError, RuleFile
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 ROOT = Path(__file__).parent.parent
-# Vocabularies that both the database and the coders read.
-SHARED_SEEDS = ("countries.csv", "event_types.csv", "topics.csv")
+# Vocabularies that both the database and the coders read, and their names inside the rulebook.
+SHARED_SEEDS = {
+    "countries.csv": "countries.csv",
+    "event_modes.csv": "event_modes.csv",
+    "event_types.csv": "event_types.csv",
+    "topics.csv": "media_topics.csv",
+}
+ARTICLES_AT_ONCE = 50  # the parser's batches are fuller over many articles; memory stays small
 
 
 def load_coder(overlay: Path | None = None) -> Coder:
@@ -22,22 +32,27 @@ def load_coder(overlay: Path | None = None) -> Coder:
 
 
 def load_rulebook(overlay: Path | None = None) -> Rulebook:
-    """Read every rulebook file: shipped, shared seeds, then the user's; raise RulebookError if a folder is missing."""
-    files = _folder(ROOT / "transforms" / "rulebook")
-    for seed in SHARED_SEEDS:
-        path = ROOT / "sql" / "seeds" / seed
-        if path.exists():
-            files.append(RuleFile(seed if seed != "topics.csv" else "media_topics.csv", str(path), path.read_text("utf-8")))
+    """Read every rulebook file: shared seeds, shipped ones, then the user's; raise RulebookError without the folder."""
+    seeds = {ROOT / "sql" / "seeds" / seed: name for seed, name in SHARED_SEEDS.items()}
+    files = [_rule_file(path, name) for path, name in seeds.items() if path.exists()]
+    files += _folder(ROOT / "transforms" / "rulebook")
     if overlay is not None:
         if not overlay.is_dir():
-            raise RulebookError(f"{overlay}: the rules folder does not exist")
+            raise RulebookError(f"{overlay}: this folder of rules does not exist")
         files += _folder(overlay)
     return Rulebook(tuple(files))
 
 
 def _folder(folder: Path) -> list[RuleFile]:
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".yaml", ".json", ".txt"))
-    return [RuleFile(str(path.relative_to(folder)), str(path), path.read_text("utf-8")) for path in paths]
+    return [_rule_file(path, path.relative_to(folder).as_posix()) for path in paths]
+
+
+def _rule_file(path: Path, name: str) -> RuleFile:
+    try:
+        return RuleFile(name, str(path), path.read_text("utf-8"))
+    except UnicodeDecodeError as problem:
+        raise RulebookError(f"{path}: not UTF-8 at byte {problem.start}") from problem
 
 
 def load_parser() -> Language:
@@ -48,3 +63,26 @@ def load_parser() -> Language:
         if spacy.util.is_package(package.replace("_", "-")) or spacy.util.is_package(package):
             return __import__(package).load(exclude=["ner"])
     raise RulebookError("no English parser: run `make install`, or `python -m spacy download en_core_web_sm`")
+
+
+def code_articles(coder: Coder, articles: pl.DataFrame) -> Rows:
+    """Return the rows of every ledger table for a frame with the columns of the articles table."""
+    rows: Rows = {}
+    for batch in articles.iter_slices(ARTICLES_AT_ONCE):
+        codings = coder.code([_document(article) for article in batch.iter_rows(named=True)])
+        for coding, segment_id in zip(codings, batch["segment_id"], strict=True):
+            for table, new in ledger_rows(coding, coder.ruleset_id, segment_id).items():
+                rows.setdefault(table, []).extend(new)
+    return rows
+
+
+def _document(article: dict) -> Document:
+    return Document(
+        document_id=article["article_id"],
+        text=article["body_text"],
+        title=article["title"],
+        standfirst=article["standfirst"] or "",
+        published=article["published_date"],
+        language=article["language"],
+        country=article["country"],
+    )

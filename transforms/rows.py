@@ -20,6 +20,7 @@ def ledger_rows(coding: Coding, ruleset_id: str, segment_id: str) -> Rows:
         "ledger.codings": [
             {
                 **key,
+                "is_shown": True,
                 "sentence_count": len(coding.sentences),
                 "parsed_sentence_count": coding.parsed_sentence_count,
                 "candidate_count": len(coding.events),

@@ -3,6 +3,7 @@ create table if not exists ledger.codings (
     article_id varchar not null,
     ruleset_id varchar not null,
     segment_id varchar not null,
+    is_shown boolean not null,
     sentence_count bigint not null,
     parsed_sentence_count bigint not null,
     candidate_count bigint not null,
@@ -12,6 +13,7 @@ create table if not exists ledger.codings (
 comment on column ledger.codings.article_id is 'Article that holds it';
 comment on column ledger.codings.ruleset_id is 'Ruleset that coded it';
 comment on column ledger.codings.segment_id is 'Segment of the article''s version';
+comment on column ledger.codings.is_shown is 'True for the one coding of an article that the views of main show';
 comment on column ledger.codings.sentence_count is 'Sentences of title, standfirst and body';
 comment on column ledger.codings.parsed_sentence_count is 'Sentences that held a trigger and were parsed';
 comment on column ledger.codings.candidate_count is 'Triggers found, stopped ones among them';

@@ -1,0 +1,39 @@
+"""What must never bend: the direction of imports, pure transforms, the tree in the README."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(path for folder in ("flows", "transforms", "warehouse") for path in (ROOT / folder).rglob("*.py"))
+FORBIDDEN = {
+    "transforms": {"flows", "warehouse", "duckdb", "prefect", "aiohttp", "requests", "urllib.request", "socket", "os"},
+    "warehouse": {"flows", "transforms", "prefect", "aiohttp", "trafilatura", "spacy"},
+    "flows": {"duckdb"},
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names | {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path):
+    package = path.relative_to(ROOT).parts[0]
+    assert not imports_of(path) & FORBIDDEN[package]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.is_relative_to(ROOT / "transforms")], ids=lambda p: p.name)
+def test_a_transform_reads_no_file_and_no_clock(path):
+    calls = {
+        ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+    }
+    assert not calls & {"open", "datetime.now", "date.today", "time.time", "random.random", "datetime.utcnow"}
+    assert not {call for call in calls if call.endswith((".read_text", ".read_bytes", ".write_text"))}
