@@ -15,7 +15,8 @@ class DatePhrase:
 
     precision: day, week, month, quarter, season, year, decade. other: (first, last) on the other side of the
     publication day, where only the tense decided ("on Thursday"). role: "limit" after since, until, by, before
-    or after; "report" where it dates a saying ("said on Monday"); else empty. clause: its clause's span.
+    or after; "report" where it dates a saying ("said on Monday"); "noun" where it only qualifies the noun after it
+    ("Monday's raid", "the May 4 call"); else empty. clause: its clause's span.
     """
 
     start: int
@@ -148,6 +149,8 @@ def event_date(phrases: list[DatePhrase], trigger_start: int, realis: str,
         distance = phrase.start - trigger_start if phrase.start > trigger_start else trigger_start - phrase.end
         if phrase.role == "report" and not (inside and 0 < phrase.start - trigger_start < 20):
             continue
+        if phrase.role == "noun" and not 0 < trigger_start - phrase.end < 30:
+            continue
         rank = (0 if inside else 1, distance)
         if best is None or rank < best[0]:
             best = (rank, fitting)
@@ -234,9 +237,12 @@ def _read_days(match: re.Match[str], moment: _Moment) -> _Reading:
     return _Reading(first.first, last, "week")
 
 
-def _read_month(match: re.Match[str], moment: _Moment) -> _Reading:
+def _read_month(match: re.Match[str], moment: _Moment) -> _Reading | None:
     month, today = _month(match["month"]), moment.today
-    year, which = _named_year(match, moment), (match.groupdict().get("which") or "").lower()
+    year, which = _named_year(match, moment), (match["which"] or "").lower()
+    sure = match["lead"] or match["piece"] or which or match["month"] not in ("March", "April", "May", "June", "Mar")
+    if year is None and (not sure or re.match(r"\s[A-Z]", moment.text[moment.end:])):
+        return None  # "May" and "March" are verbs, "April Ryan" is a person
     if year is not None:
         return _piece(match, _month_of(year, month), moment)
     past = today.year - (month > today.month or which in ("last", "past", "this past") and month == today.month)
@@ -253,7 +259,9 @@ def _read_month(match: re.Match[str], moment: _Moment) -> _Reading:
     return replace(reading, other=(other.first, other.last)) if here != there else reading
 
 
-def _read_year(match: re.Match[str], moment: _Moment) -> _Reading:
+def _read_year(match: re.Match[str], moment: _Moment) -> _Reading | None:
+    if match.group() == match["year"] and re.match(r" [a-z]+s\b", moment.text[moment.end:]):
+        return None  # "2000 soldiers"
     year = int(match["year"])
     return _piece(match, _Reading(date(year, 1, 1), date(year, 12, 31), "year"), moment)
 
@@ -368,6 +376,8 @@ def _read_ago(match: re.Match[str], moment: _Moment) -> _Reading:
     count, unit = _count(match["count"]), match["unit"].lower()
     if unit == "hour" and moment.hour is not None and count > moment.hour:
         return _day(moment.today - timedelta(-(-(count - moment.hour) // 24)))
+    if unit == "hour" and moment.hour is None:
+        return _day(moment.today - timedelta(count // 24))
     day = _shift(moment.today, unit, -count)
     if match.groupdict().get("half"):
         day = _shift(day, "month", -6) if unit == "year" else day - timedelta(3)
@@ -574,11 +584,17 @@ _PAST = re.compile(
     r"|thought|threw|told|underwent|withdrew|won|wrote|saw|sat|sought|sold|bought|beat|became|bore|bound|bled|blew|overthrew)\b")
 _BREAK = re.compile(
     r"[;:]\s|\s[–—-]+\s|—|,\s(?!\d)|\s(?:that|who|which|after|before|when|while|as|because|but|where|although|though|if|and)\s(?=\w+\s+\w+)")
-_LIMIT = re.compile(r"\b(?:since|until|till|til|by|before|after|ahead of|prior to|from|through|as of|following|effective)"
+_LIMIT = re.compile(r"\b(?:since|until|till|til|by|before|after|ahead of|prior to|from|through|as of|following|effective|deadline of)"
                     r"(?:\s+(?:the|at least|around|about|late|early))?\s*$", re.I)
 _REPORT = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,3}|reported|added|according to(?:\s+\w+){1,4}|announced|confirmed|in a statement"
     r"|in an interview|wrote|posted|tweeted)(?:\s+(?:in a statement|late|early|here))?\s*(?:on\s*)?$", re.I)
+
+
+_DETERMINER = re.compile(r"(?:\b(?:the|a|an|its|his|her|their|our|scheduled|planned)|['’]s?)\s$", re.I)
+
+
+_DURING = re.compile(r"\b(?:in|during|at)\s$", re.I)
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -611,7 +627,12 @@ def _role(text: str, phrase: DatePhrase) -> str:
     lead = re.match(r"(?:on|in|at)\s", phrase.text, re.I)
     if not lead and _LIMIT.search(before) or re.match(r"(?:by|until|since)\b", phrase.text, re.I):
         return "limit"
-    return "report" if _REPORT.search(before) else ""
+    if _REPORT.search(before):
+        return "report"
+    after = text[phrase.end:phrase.end + 20]
+    if not _DURING.search(before) and re.match(r"['’]s?\s", after) or not lead and _DETERMINER.search(before) and re.match(r"\s[a-zA-Z]", after):
+        return "noun"
+    return ""
 
 
 def _follow_anchors(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
@@ -629,6 +650,10 @@ def _follow_anchors(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
     return sorted(found, key=lambda each: each.start)
 
 
+_TO = re.compile(r"\s*(?:to|and|until|till|through|[-–])\s*(?:the\s)?")
+_DASH = re.compile(r"\s?[-–]\s?|\s(?:to|through|until)\s")
+
+
 def _join_ranges(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
     """Join "from Monday to Wednesday", "between March and June", "2014–2019" into one phrase."""
     joined: list[DatePhrase] = []
@@ -636,12 +661,14 @@ def _join_ranges(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
         last = joined[-1] if joined else None
         between = text[last.end:phrase.start] if last else ""
         opened = last is not None and re.search(r"\b(?:from|between)\s(?:the\s)?$", text[:last.start], re.I)
-        if last and last.first <= phrase.last and (
-                opened and re.fullmatch(r"\s*(?:to|and|until|till|through|[-–])\s*(?:the\s)?", between)
-                or last.precision == phrase.precision and re.fullmatch(r"\s?[-–]\s?|\s(?:to|through|until)\s", between)):
-            joined[-1] = replace(last, end=phrase.end, text=text[last.start:phrase.end], last=phrase.last, other=None)
-        else:
-            joined.append(phrase)
+        if last and (opened and _TO.fullmatch(between) or last.precision == phrase.precision and _DASH.fullmatch(between)):
+            stop = phrase.last
+            if last.precision == "day" and 0 < (last.first - stop).days < 7:
+                stop += timedelta(7)  # from Friday to Monday
+            if last.first <= stop:
+                joined[-1] = replace(last, end=phrase.end, text=text[last.start:phrase.end], last=stop, other=None)
+                continue
+        joined.append(phrase)
     return joined
 
 
@@ -659,8 +686,8 @@ _TABLE: tuple[tuple[str, str, Reader], ...] = (
     ("month_days", rf"{_ON}{_MONTH} {_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)\b{_YEAR_WORD}?", _read_days),
     ("days_month", rf"{_ON}(?:(?i:from|between) )?{_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)(?:st|nd|rd|th)? "
                    rf"{_MONTH}{_YEAR_WORD}?", _read_days),
-    ("month", rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|for|the month of) )?{_PIECE_I}"
-              rf"(?:(?i:{_WHICH}) )?{_MONTH}(?:{_YEAR_WORD}| (?P<short>'\d\d))?(?! \d)", _read_month),
+    ("month", rf"(?P<lead>(?i:in|during|of|since|until|by|from|before|after|between|for|at|the month of) )?{_PIECE_I}"
+              rf"(?:(?i:{_WHICH}) )?{_MONTH}{_YEAR_WORD}?(?! \d)", _read_month),
     ("weekday", rf"{_ON}(?:(?i:{_WHICH}) )?{_WEEKDAY}{_FLAT}(?:(?i:,? (?:of )?(?P<week>last|this|next) week))?"
                 rf"(?!s\b)", _read_weekday),
     ("short_weekday", rf"(?i:on ){_SHORT_DAY}(?:\.|\b)(?P<which>\b|)", _read_weekday),
@@ -680,8 +707,8 @@ _TABLE: tuple[tuple[str, str, Reader], ...] = (
                rf"(?: (?:{_FEW}|{_COUNT}))? {_UNIT}s?)\b", _read_span),
     ("ahead", rf"(?i:(?P<in>in|within) (?:the next )?{_COUNT} {_UNIT}s?(?:['’]s?)?(?: time)?)\b(?! (?:of|ago|later))", _read_ahead),
     ("from_now", rf"(?i:{_COUNT} {_UNIT}s? (?:from now|from today|hence))\b", _read_ahead),
-    ("year", rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|back in|around|for|the) )?(?i:{_PIECE}"
-             rf"(?:the year |year )?){_YEAR}(?![-–/]\d)\b(?!s\b)", _read_year),
+    ("year", rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|back in|around|for|at|the) )?(?i:{_PIECE}"
+             rf"(?:the year |year )?){_YEAR}\b(?!s\b)", _read_year),
     ("bracketed_year", rf"\({_YEAR}\)", _read_year),
     ("decade", r"(?i:(?:in |during )?(?:the )?(?:(?P<piece>early|mid|late)[ -])?)(?:the )?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)['’]?s\b",
      _read_decade),
