@@ -130,11 +130,99 @@ The vote was 20-19.
 @pytest.mark.parametrize("row", PHRASES)
 def test_a_phrase_means_these_days(row: str) -> None:
     sentence, words, first, last = row.split("|")
-    found = [(each.text, each.first.isoformat(), each.last.isoformat())
-             for each in find_dates(sentence, date(2024, 3, 13))]
+    found = [
+        (each.text, each.first.isoformat(), each.last.isoformat())
+        for each in find_dates(sentence, date(2024, 3, 13))
+    ]
     assert (words, first, first if last == "-" else last) in found
 
 
 @pytest.mark.parametrize("sentence", NO_DATES)
 def test_words_that_only_look_like_dates_are_none(sentence: str) -> None:
     assert find_dates(sentence, date(2024, 3, 13)) == []
+
+
+def dated(sentence: str, trigger: str, realis: str = "actual") -> tuple[str, str] | None:
+    published = date(2024, 3, 13)
+    phrase = event_date(find_dates(sentence, published), sentence.index(trigger), realis, published)
+    return (phrase.text, phrase.first.isoformat()) if phrase else None
+
+
+def test_an_act_takes_the_date_of_its_own_clause() -> None:
+    sentence = "Rebels killed three soldiers on Sunday, after the army had shelled a village on Friday."
+    assert dated(sentence, "killed") == ("on Sunday", "2024-03-10")
+    assert dated(sentence, "shelled") == ("on Friday", "2024-03-08")
+
+
+def test_a_date_at_the_head_of_the_sentence_dates_the_main_clause() -> None:
+    assert dated("On Sunday, rebels in the north killed three soldiers.", "killed") == (
+        "On Sunday",
+        "2024-03-10",
+    )
+
+
+def test_the_day_of_a_saying_serves_only_where_no_other_day_is_told() -> None:
+    assert dated("The army said on Tuesday that rebels killed a man on Friday.", "killed") == (
+        "on Friday",
+        "2024-03-08",
+    )
+    assert dated("The army said on Tuesday that rebels killed a man.", "killed") == (
+        "on Tuesday",
+        "2024-03-12",
+    )
+
+
+def test_a_date_that_qualifies_a_noun_dates_only_that_noun() -> None:
+    assert dated("Ministers condemned Sunday's attack.", "condemned") is None
+    assert dated("Ministers condemned Sunday's attack.", "attack") == ("Sunday", "2024-03-10")
+
+
+def test_a_limit_is_not_the_day_of_an_act() -> None:
+    assert dated("The union demanded an answer by Friday.", "demanded") is None
+    assert dated("Police have arrested forty people since Sunday.", "arrested") is None
+
+
+def test_an_actual_act_never_lies_after_publication_and_a_planned_one_never_before() -> None:
+    assert dated("France signs the treaty on Friday.", "signs", "actual") == ("on Friday", "2024-03-08")
+    assert dated("France signs the treaty on Friday.", "signs", "planned") == ("on Friday", "2024-03-15")
+    assert dated("France signed it on 12 March 2025.", "signed", "actual") is None
+
+
+def test_a_historical_act_takes_no_date_of_this_month() -> None:
+    assert dated("The report on Tuesday recalled how he was killed in 1994.", "killed", "historical") == (
+        "in 1994",
+        "1994-01-01",
+    )
+    assert dated("The court on Tuesday heard how he was killed.", "killed", "historical") is None
+
+
+def test_hours_count_from_the_hour_of_publication() -> None:
+    phrases = find_dates(
+        "The fire broke out four hours ago.", datetime.fromisoformat("2024-03-13T02:30:00+01:00")
+    )
+    assert phrases[0].first == date(2024, 3, 12)
+
+
+def test_without_a_day_of_publication_only_full_dates_are_read() -> None:
+    found = find_dates("He was freed on 4 May 2021, fled last week and died in March.", None)
+    assert [(each.text, each.first) for each in found] == [("on 4 May 2021", date(2021, 5, 4))]
+
+
+def test_a_day_that_does_not_exist_is_no_date() -> None:
+    assert find_dates("They met on 31 June 2023.", date(2024, 3, 13)) == []
+
+
+def test_a_day_later_counts_from_the_date_before_it() -> None:
+    found = find_dates("He was arrested on 4 March and freed two days later.", date(2024, 3, 13))
+    assert [(each.text, each.first) for each in found] == [
+        ("on 4 March", date(2024, 3, 4)),
+        ("two days later", date(2024, 3, 6)),
+    ]
+
+
+def test_offsets_mark_the_words() -> None:
+    sentence = "Troops left on Monday and returned on 3 January."
+    assert [sentence[each.start : each.end] for each in find_dates(sentence, date(2024, 3, 13))] == [
+        "on Monday",
+        "on 3 January",
+    ]

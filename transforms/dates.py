@@ -59,52 +59,89 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 5, "final": 5}
-_NUMBERS = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty".split())} | {
-    "a": 1, "an": 1, "a couple of": 2, "couple of": 2, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
-    "a dozen": 12, "half a dozen": 6, "a decade": 10}
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+    )
+} | {
+    "a": 1,
+    "an": 1,
+    "a couple of": 2,
+    "couple of": 2,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+    "a dozen": 12,
+    "half a dozen": 6,
+    "a decade": 10,
+}
 # Days for "recent weeks", "a few days ago": from the second number to the first number of days before.
 _VAGUE = {"day": (6, 1), "week": (42, 7), "month": (180, 30), "year": (5 * 365, 365), "hour": (1, 0)}
+# What the codebook calls historical is some three months old.
+_RECENT = timedelta(days=45)
 _HOLIDAYS: dict[str, Callable[[int], date]] = {
-    "new year's eve": lambda year: date(year, 12, 31), "new year's day": lambda year: date(year, 1, 1),
-    "new year": lambda year: date(year, 1, 1), "boxing day": lambda year: date(year, 12, 26),
-    "christmas eve": lambda year: date(year, 12, 24), "christmas day": lambda year: date(year, 12, 25),
-    "christmas": lambda year: date(year, 12, 25), "valentine's day": lambda year: date(year, 2, 14),
-    "may day": lambda year: date(year, 5, 1), "bastille day": lambda year: date(year, 7, 14),
-    "halloween": lambda year: date(year, 10, 31), "veterans day": lambda year: date(year, 11, 11),
-    "armistice day": lambda year: date(year, 11, 11), "juneteenth": lambda year: date(year, 6, 19),
-    "st patrick's day": lambda year: date(year, 3, 17), "leap day": lambda year: date(year, 2, 29),
-    "fourth of july": lambda year: date(year, 7, 4), "july fourth": lambda year: date(year, 7, 4),
-    "international women's day": lambda year: date(year, 3, 8), "women's day": lambda year: date(year, 3, 8),
-    "easter sunday": easter, "easter": easter, "easter monday": lambda year: easter(year) + timedelta(1),
-    "good friday": lambda year: easter(year) - timedelta(2), "palm sunday": lambda year: easter(year) - timedelta(7),
+    "new year's eve": lambda year: date(year, 12, 31),
+    "new year's day": lambda year: date(year, 1, 1),
+    "new year": lambda year: date(year, 1, 1),
+    "boxing day": lambda year: date(year, 12, 26),
+    "christmas eve": lambda year: date(year, 12, 24),
+    "christmas day": lambda year: date(year, 12, 25),
+    "christmas": lambda year: date(year, 12, 25),
+    "valentine's day": lambda year: date(year, 2, 14),
+    "may day": lambda year: date(year, 5, 1),
+    "bastille day": lambda year: date(year, 7, 14),
+    "halloween": lambda year: date(year, 10, 31),
+    "veterans day": lambda year: date(year, 11, 11),
+    "armistice day": lambda year: date(year, 11, 11),
+    "juneteenth": lambda year: date(year, 6, 19),
+    "st patrick's day": lambda year: date(year, 3, 17),
+    "leap day": lambda year: date(year, 2, 29),
+    "fourth of july": lambda year: date(year, 7, 4),
+    "july fourth": lambda year: date(year, 7, 4),
+    "international women's day": lambda year: date(year, 3, 8),
+    "women's day": lambda year: date(year, 3, 8),
+    "easter sunday": easter,
+    "easter": easter,
+    "easter monday": lambda year: easter(year) + timedelta(1),
+    "good friday": lambda year: easter(year) - timedelta(2),
+    "palm sunday": lambda year: easter(year) - timedelta(7),
     "maundy thursday": lambda year: easter(year) - timedelta(3),
     "ash wednesday": lambda year: easter(year) - timedelta(46),
     "ascension day": lambda year: easter(year) + timedelta(39),
     "whit monday": lambda year: easter(year) + timedelta(50),
-    "thanksgiving": lambda year: _nth_weekday(year, 11, 3, 4), "labor day": lambda year: _nth_weekday(year, 9, 0, 1),
+    "thanksgiving": lambda year: _nth_weekday(year, 11, 3, 4),
+    "labor day": lambda year: _nth_weekday(year, 9, 0, 1),
     "black friday": lambda year: _nth_weekday(year, 11, 3, 4) + timedelta(1),
     "memorial day": lambda year: _nth_weekday(year, 6, 0, 1) - timedelta(7),
 }
 
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _SHORT_DAY = r"(?P<weekday>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
-_MONTH = (r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
-          r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)")
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\d%]|,\d|\.\d)"
 _NTH = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)"
-_COUNT = (r"(?P<count>\d{1,3}|half a dozen|a dozen|(?:a )?couple of|an?|one|two|three|four|five|six|seven|eight|nine"
-          r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty"
-          r"|fifty|hundred)")
+_COUNT = (
+    r"(?P<count>\d{1,3}|half a dozen|a dozen|(?:a )?couple of|an?|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty"
+    r"|fifty|hundred)"
+)
 _FEW = r"(?:a few|few|several|some|many)"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|quarter|year|decade)"
 _WHICH = r"(?P<which>this past|this coming|this|last|next|the previous|the coming|the current|the past|past)"
 _PART_OF_DAY = r"(?: (?:morning|afternoon|evening|night))?"
-_PIECE = (r"(?:(?P<piece>earlier|later|early|late|mid|middle of|(?:the )?(?:end|start|beginning|middle|close) of"
-          r"|(?:the )?(?P<ordinal>first|second|third|fourth|last|final)[ -](?P<share>half|week|quarter|days?|weeks?)"
-          r"(?:[ ]of|[ ]in)?)[\s-]+(?:in\s+)?(?:the\s+)?)?")
-_YEAR_WORD = r"(?:,?\s*(?:of\s+|in\s+)?(?:the\s+year\s+)?(?:" + _YEAR + r"|(?P<year_word>last|this|next) year))"
+_PIECE = (
+    r"(?:(?P<piece>earlier|later|early|late|mid|middle of|(?:the )?(?:end|start|beginning|middle|close) of"
+    r"|(?:the )?(?P<ordinal>first|second|third|fourth|last|final)[ -](?P<share>half|week|quarter|days?|weeks?)"
+    r"(?:[ ]of|[ ]in)?)[\s-]+(?:in\s+)?(?:the\s+)?)?"
+)
+_YEAR_WORD = (
+    r"(?:,?\s*(?:of\s+|in\s+)?(?:the\s+year\s+)?(?:" + _YEAR + r"|(?P<year_word>last|this|next) year))"
+)
 _DAY_NAME = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?)"
 _PIECE_I = f"(?i:{_PIECE})"
 _YEAR_WORD_I = f"(?i:{_YEAR_WORD})"
@@ -124,15 +161,21 @@ def find_dates(text: str, published: date | None) -> list[DatePhrase]:
         if reading is not None:
             while start < end and not text[start].isalnum() and text[start] != "'":
                 start += 1
-            phrases.append(DatePhrase(start, end, text[start:end], reading.first, reading.last, reading.precision,
-                                      reading.other))
+            phrases.append(
+                DatePhrase(
+                    start, end, text[start:end], reading.first, reading.last, reading.precision, reading.other
+                )
+            )
     phrases = _join_ranges(text, _follow_anchors(text, phrases))
-    return [replace(phrase, role=_role(text, phrase), clause=_clause(text, phrase.start, phrase.end))
-            for phrase in phrases]
+    return [
+        replace(phrase, role=_role(text, phrase), clause=_clause(text, phrase.start, phrase.end))
+        for phrase in phrases
+    ]
 
 
-def event_date(phrases: list[DatePhrase], trigger_start: int, realis: str,
-               published: date | None) -> DatePhrase | None:
+def event_date(
+    phrases: list[DatePhrase], trigger_start: int, realis: str, published: date | None
+) -> DatePhrase | None:
     """Return the phrase that dates the act whose trigger starts at `trigger_start` of the same sentence.
 
     An actual act never lies after `published`, a planned one never before it; None when no words date the act.
@@ -140,29 +183,37 @@ def event_date(phrases: list[DatePhrase], trigger_start: int, realis: str,
     day = published.date() if isinstance(published, datetime) else published
     best: tuple[tuple[int, int], DatePhrase] | None = None
     for phrase in phrases:
-        if phrase.role == "limit" or phrase.precision == "decade" and realis != "historical":
-            continue
-        fitting = _on_its_side(phrase, realis, day)
-        if fitting is None:
-            continue
         inside = phrase.clause[0] <= trigger_start < phrase.clause[1]
-        distance = phrase.start - trigger_start if phrase.start > trigger_start else trigger_start - phrase.end
-        if phrase.role == "report" and not (inside and 0 < phrase.start - trigger_start < 20):
+        fitting = _on_its_side(phrase, realis, day, inside)
+        if (
+            fitting is None
+            or phrase.role == "limit"
+            or phrase.precision == "decade"
+            and realis != "historical"
+        ):
             continue
         if phrase.role == "noun" and not 0 < trigger_start - phrase.end < 30:
             continue
-        rank = (0 if inside else 1, distance)
+        distance = (
+            phrase.start - trigger_start if phrase.start > trigger_start else trigger_start - phrase.end
+        )
+        own = inside and (phrase.role != "report" or 0 < distance < 20)
+        rank = (0 if own else 2 if phrase.role == "report" else 1, distance)
         if best is None or rank < best[0]:
             best = (rank, fitting)
     return best[1] if best else None
 
 
-def _on_its_side(phrase: DatePhrase, realis: str, day: date | None) -> DatePhrase | None:
+def _on_its_side(phrase: DatePhrase, realis: str, day: date | None, inside: bool) -> DatePhrase | None:
     """Return the phrase, or its other reading, on the side of the publication day that the realis asks for."""
     if day is None or realis not in ("actual", "historical", "planned"):
         return phrase
-    for first, last in ((phrase.first, phrase.last), phrase.other or (phrase.first, phrase.last)):
-        if last >= day if realis == "planned" else first <= day:
+    latest = day - _RECENT if realis == "historical" else day
+    for first, last in (
+        (phrase.first, phrase.last),
+        (phrase.other if inside else None) or (phrase.first, phrase.last),
+    ):
+        if last >= day if realis == "planned" else first <= latest:
             return replace(phrase, first=first, last=last, other=None)
     return None
 
@@ -171,8 +222,11 @@ def _on_its_side(phrase: DatePhrase, realis: str, day: date | None) -> DatePhras
 
 
 def _candidates(text: str) -> list[tuple[int, int, str, re.Match[str]]]:
-    return [(match.start(), match.end(), name, match)
-            for name, pattern, _ in _PATTERNS for match in pattern.finditer(text)]
+    return [
+        (match.start(), match.end(), name, match)
+        for name, pattern, _ in _PATTERNS
+        for match in pattern.finditer(text)
+    ]
 
 
 def _longest(found: list[tuple[int, int, str, re.Match[str]]]) -> list[tuple[int, int, str, re.Match[str]]]:
@@ -224,8 +278,11 @@ def _read_calendar_day(match: re.Match[str], moment: _Moment) -> _Reading:
 
 
 def _dates_around(month: int, day: int, today: date) -> list[date]:
-    return [date(year, month, day) for year in range(today.year - 8, today.year + 9)
-            if 1 <= year <= 9999 and 1 <= day <= monthrange(year, month)[1]]
+    return [
+        date(year, month, day)
+        for year in range(today.year - 8, today.year + 9)
+        if 1 <= year <= 9999 and 1 <= day <= monthrange(year, month)[1]
+    ]
 
 
 def _read_days(match: re.Match[str], moment: _Moment) -> _Reading:
@@ -240,12 +297,19 @@ def _read_days(match: re.Match[str], moment: _Moment) -> _Reading:
 def _read_month(match: re.Match[str], moment: _Moment) -> _Reading | None:
     month, today = _month(match["month"]), moment.today
     year, which = _named_year(match, moment), (match["which"] or "").lower()
-    sure = match["lead"] or match["piece"] or which or match["month"] not in ("March", "April", "May", "June", "Mar")
-    if year is None and (not sure or re.match(r"\s[A-Z]", moment.text[moment.end:])):
+    sure = (
+        match["lead"]
+        or match["piece"]
+        or which
+        or match["month"] not in ("March", "April", "May", "June", "Mar")
+    )
+    if year is None and (not sure or re.match(r"\s[A-Z]", moment.text[moment.end :])):
         return None  # "May" and "March" are verbs, "April Ryan" is a person
     if year is not None:
         return _piece(match, _month_of(year, month), moment)
-    past = today.year - (month > today.month or which in ("last", "past", "this past") and month == today.month)
+    past = today.year - (
+        month > today.month or which in ("last", "past", "this past") and month == today.month
+    )
     future = today.year + (month < today.month or which == "next" and month == today.month)
     if which in ("last", "past", "this past"):
         return _piece(match, _month_of(past, month), moment)
@@ -260,7 +324,7 @@ def _read_month(match: re.Match[str], moment: _Moment) -> _Reading | None:
 
 
 def _read_year(match: re.Match[str], moment: _Moment) -> _Reading | None:
-    if match.group() == match["year"] and re.match(r" [a-z]+s\b", moment.text[moment.end:]):
+    if match.group() == match["year"] and re.match(r" [a-z]+s\b", moment.text[moment.end :]):
         return None  # "2000 soldiers"
     year = int(match["year"])
     return _piece(match, _Reading(date(year, 1, 1), date(year, 12, 31), "year"), moment)
@@ -281,7 +345,9 @@ def _read_word_decade(match: re.Match[str], moment: _Moment) -> _Reading:
 
 
 def _read_season(match: re.Match[str], moment: _Moment) -> _Reading | None:
-    if match.group().lower() == match["season"].lower() or re.match(r" (?:of|to|in|from)\b", moment.text[moment.end:]):
+    if match.group().lower() == match["season"].lower() or re.match(
+        r" (?:of|to|in|from)\b", moment.text[moment.end :]
+    ):
         return None  # "fall" and "spring" are verbs, "the fall of Kabul" is no season
     month = _SEASONS[match["season"].lower()]
     year, which = _named_year(match, moment), (match.groupdict().get("which") or "").lower()
@@ -296,7 +362,10 @@ def _read_quarter(match: re.Match[str], moment: _Moment) -> _Reading:
     year = _named_year(match, moment)
     if year is not None:
         return _months(year, 3 * number - 2, 3, "quarter")
-    quarters = [_months(each, 3 * number - 2, 3, "quarter") for each in range(moment.today.year - 2, moment.today.year + 3)]
+    quarters = [
+        _months(each, 3 * number - 2, 3, "quarter")
+        for each in range(moment.today.year - 2, moment.today.year + 3)
+    ]
     return _choose(quarters, "", moment)
 
 
@@ -337,8 +406,14 @@ def _read_day_word(match: re.Match[str], moment: _Moment) -> _Reading:
     word = re.sub(r"\s+", " ", match["word"].lower())
     if word == "overnight":
         return _Reading(moment.today - timedelta(1), moment.today, "day")
-    steps = {"the day before yesterday": -2, "the day after tomorrow": 2, "yesterday": -1, "last night": -1,
-             "last evening": -1, "tomorrow": 1}
+    steps = {
+        "the day before yesterday": -2,
+        "the day after tomorrow": 2,
+        "yesterday": -1,
+        "last night": -1,
+        "last evening": -1,
+        "tomorrow": 1,
+    }
     return _day(moment.today + timedelta(steps.get(word, 0)))
 
 
@@ -365,7 +440,9 @@ def _read_weekend(match: re.Match[str], moment: _Moment) -> _Reading:
     elif which == "next":
         first = saturday + timedelta(7)
     else:
-        ahead = moment.ahead or which in ("this", "this coming", "the coming") and not _PAST.search(moment.text)
+        ahead = (
+            moment.ahead or which in ("this", "this coming", "the coming") and not _PAST.search(moment.text)
+        )
         first = saturday + timedelta(7) if ahead and not on_weekend else saturday
         other = saturday if first != saturday else saturday + timedelta(7)
         return _Reading(first, first + timedelta(1), "week", (other, other + timedelta(1)))
@@ -419,7 +496,11 @@ def _read_holiday(match: re.Match[str], moment: _Moment) -> _Reading:
     year, which = _named_year(match, moment), (match["which"] or "").lower()
     if year is not None:
         return _day(day_of(year))
-    days = [day_of(each) for each in range(moment.today.year - 1, moment.today.year + 2) if name != "leap day" or each % 4 == 0]
+    days = [
+        day_of(each)
+        for each in range(moment.today.year - 1, moment.today.year + 2)
+        if name != "leap day" or each % 4 == 0
+    ]
     past = [each for each in days if each < moment.today or each == moment.today and which != "last"][-1]
     future = [each for each in days if each > moment.today or each == moment.today and which != "next"][0]
     if which == "this":
@@ -492,7 +573,9 @@ def _season_of(year: int, month: int) -> _Reading:
 def _shift(day: date, unit: str, count: int) -> date:
     if unit in ("hour", "day", "week", "fortnight"):
         return day + timedelta(count * {"hour": 0, "day": 1, "week": 7, "fortnight": 14}[unit])
-    months = count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit] + day.year * 12 + day.month - 1
+    months = (
+        count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit] + day.year * 12 + day.month - 1
+    )
     year, month = divmod(months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -529,15 +612,36 @@ def _piece(match: re.Match[str], whole: _Reading, moment: _Moment) -> _Reading:
     if match["ordinal"]:
         return _ordinal_piece(match["ordinal"].lower(), match["share"].lower(), whole)
     if whole.precision == "month":
-        low, high = {"early": (1, 10), "earlier": (1, 10), "start": (1, 3), "beginning": (1, 3), "mid": (11, 20), "middle": (11, 20),
-                     "end": (-1, 0), "close": (-1, 0)}.get(word.split()[0], (21, 31))
+        low, high = {
+            "early": (1, 10),
+            "earlier": (1, 10),
+            "start": (1, 3),
+            "beginning": (1, 3),
+            "mid": (11, 20),
+            "middle": (11, 20),
+            "end": (-1, 0),
+            "close": (-1, 0),
+        }.get(word.split()[0], (21, 31))
         last = whole.last if not high else whole.first.replace(day=min(high, whole.last.day))
-        return replace(whole, first=whole.last if low < 0 else whole.first.replace(day=low), last=last, other=None)
+        return replace(
+            whole, first=whole.last if low < 0 else whole.first.replace(day=low), last=last, other=None
+        )
     length = (whole.last - whole.first).days + 1
     if whole.precision == "year":
-        first, count = {"early": (1, 3), "earlier": (1, 6), "start": (1, 1), "beginning": (1, 1), "mid": (6, 2), "middle": (6, 2),
-                        "end": (12, 1), "close": (12, 1)}.get(word.split()[0], (10, 3))
-        return replace(_months(whole.first.year, first, count, "month" if count == 1 else "quarter"), precision="month" if count == 1 else "quarter")
+        first, count = {
+            "early": (1, 3),
+            "earlier": (1, 6),
+            "start": (1, 1),
+            "beginning": (1, 1),
+            "mid": (6, 2),
+            "middle": (6, 2),
+            "end": (12, 1),
+            "close": (12, 1),
+        }.get(word.split()[0], (10, 3))
+        return replace(
+            _months(whole.first.year, first, count, "month" if count == 1 else "quarter"),
+            precision="month" if count == 1 else "quarter",
+        )
     third = timedelta(max(length // 3, 1))
     name = word.split()[0]
     if name in ("early", "earlier", "start", "beginning"):
@@ -554,8 +658,11 @@ def _ordinal_piece(ordinal: str, share: str, whole: _Reading) -> _Reading:
         if whole.precision == "year":
             middle = date(whole.first.year, 6, 30)
         first_half = number == 1
-        return replace(whole, first=whole.first if first_half else middle + timedelta(1),
-                       last=middle if first_half else whole.last)
+        return replace(
+            whole,
+            first=whole.first if first_half else middle + timedelta(1),
+            last=middle if first_half else whole.last,
+        )
     if share == "quarter":
         return _months(whole.first.year, 3 * min(number, 4) - 2, 3, "quarter")
     length = 7 if share.startswith("week") else 5
@@ -570,25 +677,35 @@ def _ordinal_piece(ordinal: str, share: str, whole: _Reading) -> _Reading:
 _AHEAD_VERBS = (
     "be|meet|visit|hold|vote|begin|start|open|travel|sign|resume|discuss|decide|announce|attend|appear|return|take|go"
     "|have|host|face|speak|address|launch|continue|arrive|leave|end|expire|present|unveil|publish|release|join"
-    "|come|hear|rule|elect|run|march|strike|close|reopen|withdraw|appeal|testify|fly|deliver|convene|make|give|send")
+    "|come|hear|rule|elect|run|march|strike|close|reopen|withdraw|appeal|testify|fly|deliver|convene|make|give|send"
+)
 _AHEAD = re.compile(
     r"\b(?:(?:will|shall|wo|would|'ll|’ll|may|might|must|can|could|should)(?:n't|n’t)?\s+(?:\w+ly\s+|not\s+|also\s+|then\s+|be\s+"
     r"|again\s+)*(?!have\b)\w+"
     r"|(?:is|are|was|were|been)?\s*(?:due|scheduled|set|expected|slated|planned|poised|likely|planning|going|hoping|preparing)"
     r"(?:\s+(?:to|for)\b(?:\s+be\b)?(?:\s+\w+)?)?"
-    rf"|to\s+(?:{_AHEAD_VERBS})\b(?:\s+held\b)?|(?:plans?|intends?|hopes?|expects?|wants?)\s+to\s+\w+|upcoming|forthcoming|deadline)", re.I)
+    rf"|to\s+(?:{_AHEAD_VERBS})\b(?:\s+held\b)?|(?:plans?|intends?|hopes?|expects?|wants?)\s+to\s+\w+|upcoming|forthcoming|deadline)",
+    re.I,
+)
 _PAST = re.compile(
     r"\b(?:[a-z]{2,}ed|was|were|had|did|has|have|been|said|told|killed|met|began|broke|brought|built|burnt|came|caught|chose|cut"
     r"|dealt|drew|drove|fell|fled|fought|found|flew|froze|gave|got|went|grew|held|hit|hurt|kept|knew|laid|led|left|lost"
     r"|made|meant|paid|put|quit|ran|rose|sank|sent|set|shook|shot|shut|spoke|spent|stood|stole|struck|swept|swore|took"
-    r"|thought|threw|told|underwent|withdrew|won|wrote|saw|sat|sought|sold|bought|beat|became|bore|bound|bled|blew|overthrew)\b")
+    r"|thought|threw|told|underwent|withdrew|won|wrote|saw|sat|sought|sold|bought|beat|became|bore|bound|bled|blew|overthrew)\b"
+)
 _BREAK = re.compile(
-    r"[;:]\s|\s[–—-]+\s|—|,\s(?!\d)|\s(?:that|who|which|after|before|when|while|as|because|but|where|although|though|if|and)\s(?=\w+\s+\w+)")
-_LIMIT = re.compile(r"\b(?:since|until|till|til|by|before|after|ahead of|prior to|from|through|as of|following|effective|deadline of)"
-                    r"(?:\s+(?:the|at least|around|about|late|early))?\s*$", re.I)
+    r"[;:]\s|\s[–—-]+\s|—|,\s(?!\d)|\s(?:that|who|which|after|before|when|while|as|because|but|where|although|though|if|and)\s(?=\w+\s+\w+)"
+)
+_LIMIT = re.compile(
+    r"\b(?:since|until|till|til|by|before|after|ahead of|prior to|from|through|as of|following|effective|deadline of)"
+    r"(?:\s+(?:the|at least|around|about|late|early))?\s*$",
+    re.I,
+)
 _REPORT = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,3}|reported|added|according to(?:\s+\w+){1,4}|announced|confirmed|in a statement"
-    r"|in an interview|wrote|posted|tweeted)(?:\s+(?:in a statement|late|early|here))?\s*(?:on\s*)?$", re.I)
+    r"|in an interview|wrote|posted|tweeted)(?:\s+(?:in a statement|late|early|here))?\s*(?:on\s*)?$",
+    re.I,
+)
 
 
 _DETERMINER = re.compile(r"(?:\b(?:the|a|an|its|his|her|their|our|scheduled|planned)|['’]s?)\s$", re.I)
@@ -612,34 +729,55 @@ def _looks_ahead(text: str, start: int, end: int) -> bool:
     left, right = _clause(text, start, end)
     for low, high in ((left, start), (end, right), (0, start), (end, len(text))):
         ahead = [match.span() for match in _AHEAD.finditer(text, low, high)]
-        past = [match.span() for match in _PAST.finditer(text, low, high)
-                if not any(first <= match.start() < stop for first, stop in ahead)]
+        past = [
+            match.span()
+            for match in _PAST.finditer(text, low, high)
+            if not any(first <= match.start() < stop for first, stop in ahead)
+        ]
         if ahead or past:
             before = high == start
-            near_ahead = max((stop for _, stop in ahead), default=-1) if before else -min((first for first, _ in ahead), default=10**6)
-            near_past = max((stop for _, stop in past), default=-1) if before else -min((first for first, _ in past), default=10**6)
+            near_ahead = (
+                max((stop for _, stop in ahead), default=-1)
+                if before
+                else -min((first for first, _ in ahead), default=10**6)
+            )
+            near_past = (
+                max((stop for _, stop in past), default=-1)
+                if before
+                else -min((first for first, _ in past), default=10**6)
+            )
             return near_ahead > near_past
-    return bool(re.match(r"(?:on\s)?[A-Z]", text[start:end])) and not text[end:end + 2] in ("'s", "’s") and start > 0
+    return (
+        bool(re.match(r"(?:on\s)?[A-Z]", text[start:end]))
+        and text[end : end + 2] not in ("'s", "’s")
+        and start > 0
+    )
 
 
 def _role(text: str, phrase: DatePhrase) -> str:
-    before = text[max(0, phrase.start - 40):phrase.start]
-    lead = re.match(r"(?:on|in|at)\s", phrase.text, re.I)
-    if not lead and _LIMIT.search(before) or re.match(r"(?:by|until|since)\b", phrase.text, re.I):
-        return "limit"
-    if _REPORT.search(before):
-        return "report"
-    after = text[phrase.end:phrase.end + 20]
-    if not _DURING.search(before) and re.match(r"['’]s?\s", after) or not lead and _DETERMINER.search(before) and re.match(r"\s[a-zA-Z]", after):
+    before = text[max(0, phrase.start - 40) : phrase.start]
+    after = text[phrase.end : phrase.end + 20]
+    lead = re.match(r"(?:on|in|at|over|during)\s", phrase.text, re.I)
+    if not _DURING.search(before) and re.match(r"['’]s?\s", after):
         return "noun"
-    return ""
+    if not lead and _DETERMINER.search(before) and re.match(r"\s[a-zA-Z]", after):
+        return "noun"
+    if (
+        not lead
+        and _LIMIT.search(before)
+        or re.match(r"(?:by|until|since|from|before|after)\b", phrase.text, re.I)
+    ):
+        return "limit"
+    return "report" if _REPORT.search(before) else ""
 
 
 def _follow_anchors(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
     """Add phrases that count from the date before them: "a day earlier", "two weeks later", "the next day"."""
     found = list(phrases)
     for match in _ANCHORED.finditer(text):
-        anchor = max((each for each in phrases if each.end <= match.start()), key=lambda each: each.end, default=None)
+        anchor = max(
+            (each for each in phrases if each.end <= match.start()), key=lambda each: each.end, default=None
+        )
         if anchor is None or any(each.start < match.end() and match.start() < each.end for each in found):
             continue
         back = (match["way"] or match["step"] or "").lower() in ("earlier", "before", "previous", "prior")
@@ -659,14 +797,21 @@ def _join_ranges(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
     joined: list[DatePhrase] = []
     for phrase in phrases:
         last = joined[-1] if joined else None
-        between = text[last.end:phrase.start] if last else ""
-        opened = last is not None and re.search(r"\b(?:from|between)\s(?:the\s)?$", text[:last.start], re.I)
-        if last and (opened and _TO.fullmatch(between) or last.precision == phrase.precision and _DASH.fullmatch(between)):
+        between = text[last.end : phrase.start] if last else ""
+        opened = last is not None and re.search(r"\b(?:from|between)\s(?:the\s)?$", text[: last.start], re.I)
+        if last and (
+            opened
+            and _TO.fullmatch(between)
+            or last.precision == phrase.precision
+            and _DASH.fullmatch(between)
+        ):
             stop = phrase.last
             if last.precision == "day" and 0 < (last.first - stop).days < 7:
                 stop += timedelta(7)  # from Friday to Monday
             if last.first <= stop:
-                joined[-1] = replace(last, end=phrase.end, text=text[last.start:phrase.end], last=stop, other=None)
+                joined[-1] = replace(
+                    last, end=phrase.end, text=text[last.start : phrase.end], last=stop, other=None
+                )
                 continue
         joined.append(phrase)
     return joined
@@ -680,59 +825,137 @@ _ON = r"(?:(?i:late |early |earlier |later )?(?i:on )(?:the )?)?"
 _TABLE: tuple[tuple[str, str, Reader], ...] = (
     ("iso", r"(?P<year>(?:1[89]|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)", _read_iso),
     ("slashed", r"(?P<one>[0-3]?\d)[/.](?P<two>[0-3]?\d)[/.](?P<year>(?:1[89]|20)\d\d)\b", _read_slashed),
-    ("month_day", rf"{_ON}(?:{_DAY_NAME},? )?(?:\()?{_MONTH} {_NTH}\b(?!-\d){_YEAR_WORD}?{_FLAT}", _read_calendar_day),
-    ("day_month", rf"{_ON}(?:{_DAY_NAME},? )?(?:the )?{_NTH}(?: of)? {_MONTH}{_YEAR_WORD}?{_FLAT}",
-     _read_calendar_day),
+    (
+        "month_day",
+        rf"{_ON}(?:{_DAY_NAME},? )?(?:\()?{_MONTH} {_NTH}\b(?!-\d){_YEAR_WORD}?{_FLAT}",
+        _read_calendar_day,
+    ),
+    (
+        "day_month",
+        rf"{_ON}(?:{_DAY_NAME},? )?(?:the )?{_NTH}(?: of)? {_MONTH}{_YEAR_WORD}?{_FLAT}",
+        _read_calendar_day,
+    ),
     ("month_days", rf"{_ON}{_MONTH} {_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)\b{_YEAR_WORD}?", _read_days),
-    ("days_month", rf"{_ON}(?:(?i:from|between) )?{_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)(?:st|nd|rd|th)? "
-                   rf"{_MONTH}{_YEAR_WORD}?", _read_days),
-    ("month", rf"(?P<lead>(?i:in|during|of|since|until|by|from|before|after|between|for|at|the month of) )?{_PIECE_I}"
-              rf"(?:(?i:{_WHICH}) )?{_MONTH}{_YEAR_WORD}?(?! \d)", _read_month),
-    ("weekday", rf"{_ON}(?:(?i:{_WHICH}) )?{_WEEKDAY}{_FLAT}(?:(?i:,? (?:of )?(?P<week>last|this|next) week))?"
-                rf"(?!s\b)", _read_weekday),
+    (
+        "days_month",
+        rf"{_ON}(?:(?i:from|between) )?{_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)(?:st|nd|rd|th)? "
+        rf"{_MONTH}{_YEAR_WORD}?",
+        _read_days,
+    ),
+    (
+        "month",
+        rf"(?P<lead>(?i:in|during|of|since|until|by|from|before|after|between|for|at|the month of) )?{_PIECE_I}"
+        rf"(?:(?i:{_WHICH}) )?{_MONTH}{_YEAR_WORD}?(?! \d)",
+        _read_month,
+    ),
+    (
+        "weekday",
+        rf"{_ON}(?:(?i:{_WHICH}) )?{_WEEKDAY}{_FLAT}(?:(?i:,? (?:of )?(?P<week>last|this|next) week))?"
+        rf"(?!s\b)",
+        _read_weekday,
+    ),
     ("short_weekday", rf"(?i:on ){_SHORT_DAY}(?:\.|\b)(?P<which>\b|)", _read_weekday),
     ("week_weekday", rf"(?i:(?P<week>last|this|next) week,? (?:on )?)(?P<which>){_WEEKDAY}", _read_weekday),
-    ("day_word", r"(?i:(?:earlier |later |early |late )?(?P<word>the day before yesterday|the day after tomorrow|yesterday"
-                 r"|today|tomorrow|tonight|this (?:morning|afternoon|evening)|last (?:night|evening)|overnight)"
-                 r"(?: (?:morning|afternoon|evening|night))?)\b", _read_day_word),
+    (
+        "day_word",
+        r"(?i:(?:earlier |later |early |late )?(?P<word>the day before yesterday|the day after tomorrow|yesterday"
+        r"|today|tomorrow|tonight|this (?:morning|afternoon|evening)|last (?:night|evening)|overnight)"
+        r"(?: (?:morning|afternoon|evening|night))?)\b",
+        _read_day_word,
+    ),
     ("unit", rf"(?i:(?:in |during |over |at |so far )?{_PIECE}{_WHICH} {_UNIT})\b", _read_unit),
-    ("plain_unit", r"(?i:(?:by |until |at |in )?(?P<piece>(?:the )?(?P<ordinal>first|second)?(?P<share> half)?(?:end|start"
-                   r"|beginning|middle|close) of|earlier in|later in) the (?P<unit>week|month|year|decade|quarter))\b",
-     _read_plain_unit),
+    (
+        "plain_unit",
+        r"(?i:(?:by |until |at |in )?(?P<piece>(?:the )?(?P<ordinal>first|second)?(?P<share> half)?(?:end|start"
+        r"|beginning|middle|close) of|earlier in|later in) the (?P<unit>week|month|year|decade|quarter))\b",
+        _read_plain_unit,
+    ),
     ("weekend", rf"(?i:(?:over |at |during |on )?(?:the|{_WHICH}) weekend)\b", _read_weekend),
-    ("ago", rf"(?i:(?:some |about |around |nearly |almost |over |more than |at least |exactly )?{_COUNT}"
-            rf"(?P<half> and a half)? {_UNIT}s?(?P<half_after> and a half)? ago)\b", _read_ago),
+    (
+        "ago",
+        rf"(?i:(?:some |about |around |nearly |almost |over |more than |at least |exactly )?{_COUNT}"
+        rf"(?P<half> and a half)? {_UNIT}s?(?P<half_after> and a half)? ago)\b",
+        _read_ago,
+    ),
     ("few_ago", rf"(?i:(?:only |just )?(?:{_FEW} )?{_UNIT}s ago)\b", _read_few_ago),
-    ("recent", rf"(?i:(?:in|over|during|for) (?:the )?(?P<side>recent|past|last|previous|coming|next|upcoming|following)"
-               rf"(?: (?:{_FEW}|{_COUNT}))? {_UNIT}s?)\b", _read_span),
-    ("ahead", rf"(?i:(?P<in>in|within) (?:the next )?{_COUNT} {_UNIT}s?(?:['’]s?)?(?: time)?)\b(?! (?:of|ago|later))", _read_ahead),
+    (
+        "recent",
+        rf"(?i:(?:in|over|during|for) (?:the )?(?P<side>recent|past|last|previous|coming|next|upcoming|following)"
+        rf"(?: (?:{_FEW}|{_COUNT}))? {_UNIT}s?)\b",
+        _read_span,
+    ),
+    (
+        "ahead",
+        rf"(?i:(?P<in>in|within) (?:the next )?{_COUNT} {_UNIT}s?(?:['’]s?)?(?: time)?)\b(?! (?:of|ago|later))",
+        _read_ahead,
+    ),
     ("from_now", rf"(?i:{_COUNT} {_UNIT}s? (?:from now|from today|hence))\b", _read_ahead),
-    ("year", rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|back in|around|for|at|the) )?(?i:{_PIECE}"
-             rf"(?:the year |year )?){_YEAR}\b(?!s\b)", _read_year),
+    (
+        "year",
+        rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|back in|around|for|at|the) )?(?i:{_PIECE}"
+        rf"(?:the year |year )?){_YEAR}\b(?!s\b)",
+        _read_year,
+    ),
     ("bracketed_year", rf"\({_YEAR}\)", _read_year),
-    ("decade", r"(?i:(?:in |during )?(?:the )?(?:(?P<piece>early|mid|late)[ -])?)(?:the )?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)['’]?s\b",
-     _read_decade),
-    ("word_decade", r"(?i:(?:in |during )?the (?:(?P<piece>early|mid|late)[ -])?(?P<decade>twenties|thirties|forties|fifties"
-                    r"|sixties|seventies|eighties|nineties))\b", _read_word_decade),
-    ("season", rf"(?i:(?:in |during |by |over |the )?{_PIECE}(?:(?:{_WHICH}|the) )?"
-               rf"(?P<season>spring|summer|autumn|winter|fall)(?: of(?= \d))?)\b{_YEAR_WORD_I}?", _read_season),
-    ("quarter", rf"(?i:(?:in |during |for )?(?:the )?(?:Q(?P<digit>[1-4])|(?P<nth>first|second|third|fourth)[- ]quarter))\b"
-                rf"(?:,? (?:of )?(?:{_YEAR}|(?P<year_word>last|this|next) year))?", _read_quarter),
-    ("holiday", rf"(?i:(?:on |at |over )?(?:(?P<which>last|this|next) )?(?P<holiday>{_HOLIDAY}))\b{_YEAR_WORD_I}?", _read_holiday),
+    (
+        "decade",
+        r"(?i:(?:in |during )?(?:the )?(?:(?P<piece>early|mid|late)[ -])?)(?:the )?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)['’]?s\b",
+        _read_decade,
+    ),
+    (
+        "word_decade",
+        r"(?i:(?:in |during )?the (?:(?P<piece>early|mid|late)[ -])?(?P<decade>twenties|thirties|forties|fifties"
+        r"|sixties|seventies|eighties|nineties))\b",
+        _read_word_decade,
+    ),
+    (
+        "season",
+        rf"(?i:(?:in |during |by |over |the )?{_PIECE}(?:(?:{_WHICH}|the) )?"
+        rf"(?P<season>spring|summer|autumn|winter|fall)(?: of(?= \d))?)\b{_YEAR_WORD_I}?",
+        _read_season,
+    ),
+    (
+        "quarter",
+        rf"(?i:(?:in |during |for )?(?:the )?(?:Q(?P<digit>[1-4])|(?P<nth>first|second|third|fourth)[- ]quarter))\b"
+        rf"(?:,? (?:of )?(?:{_YEAR}|(?P<year_word>last|this|next) year))?",
+        _read_quarter,
+    ),
+    (
+        "holiday",
+        rf"(?i:(?:on |at |over )?(?:(?P<which>last|this|next) )?(?P<holiday>{_HOLIDAY}))\b{_YEAR_WORD_I}?",
+        _read_holiday,
+    ),
     ("september_11", r"(?:9/11|September 11 attacks|Sept\. 11 attacks)", _read_september_11),
-    ("nth_of_month", r"(?i:on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?: of (?P<which>this|last|next) month|(?=[,.;:]|$)(?P<no>)))",
-     _read_nth_of_month),
+    (
+        "nth_of_month",
+        r"(?i:on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?: of (?P<which>this|last|next) month|(?=[,.;:]|$)(?P<no>)))",
+        _read_nth_of_month,
+    ),
 )
 _PATTERNS = tuple((name, re.compile(r"(?<![\w$£€])" + pattern), reader) for name, pattern, reader in _TABLE)
 _READERS = {name: reader for name, _, reader in _TABLE}
 # Patterns that need no day of publication when they name the year.
-_ABSOLUTE = {"iso", "slashed", "month_day", "day_month", "month_days", "days_month", "month", "year", "bracketed_year",
-             "season", "quarter", "holiday"}
+_ABSOLUTE = {
+    "iso",
+    "slashed",
+    "month_day",
+    "day_month",
+    "month_days",
+    "days_month",
+    "month",
+    "year",
+    "bracketed_year",
+    "season",
+    "quarter",
+    "holiday",
+}
 _ANCHORED = re.compile(
     rf"\b(?i:(?:{_COUNT} {_UNIT}s? (?P<way>earlier|later|before|after)"
-    r"|(?:on )?the (?P<step>next|following|previous|same|prior) (?P<of>day|week|month|year)))\b(?! the\b)")
+    r"|(?:on )?the (?P<step>next|following|previous|same|prior) (?P<of>day|week|month|year)))\b(?! the\b)"
+)
 _MAY_HOLD_DATE = re.compile(
     r"\d\d|\d/\d|\d-|day\b|days\b|week|month|quarter|year|hour|decade|overnight|tomorrow|yesterday|tonight|this (?:morning"
     r"|afternoon|evening)|[Ll]ast (?:night|evening)|spring|summer|autumn|winter|fall\b|ties\b|Christmas|Easter|New Year|Halloween"
     r"|Thanksgiving|Juneteenth|\d(?:st|nd|rd|th)|[Oo]n (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|\bago\b|Q[1-4]"
-    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|Fourth of July|[A-Z][a-z]+day")
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|Fourth of July|[A-Z][a-z]+day"
+)
