@@ -3,18 +3,30 @@
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 
 class NoSnapshot(RuntimeError):
     """Nothing has been published yet; the message says what to do."""
 
 
+class BadQuery(ValueError):
+    """DuckDB refused a query; the message is DuckDB's own."""
+
+
 def open_snapshot(snapshot: Path) -> duckdb.DuckDBPyConnection:
     """Open the published snapshot read-only, in UTC; raise NoSnapshot if there is none."""
     if not snapshot.exists():
-        raise NoSnapshot(
-            f"{snapshot}: nothing is published yet; run `newsledger run` (or `newsledger run --demo`) first"
-        )
+        raise NoSnapshot(f"{snapshot}: nothing is published yet; run `newsledger run` or `make run` first")
     con = duckdb.connect(str(snapshot), read_only=True)
     con.execute("set timezone = 'UTC'")
     return con
+
+
+def ask(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    """Return the result of a query; raise BadQuery with DuckDB's message if it is refused."""
+    try:
+        result = con.sql(query)
+    except duckdb.Error as problem:
+        raise BadQuery(str(problem)) from problem
+    return result.pl() if result is not None else pl.DataFrame()
