@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from transforms.actors import Actor, ActorMemory
-from transforms.dates import DatePhrase
+from transforms.dates import DatePhrase, event_date, find_dates
 from transforms.documents import Document, Sentence
+from transforms.features import features_of
+from transforms.gate import Gate
+from transforms.gates import DocumentGates, Gates, SentenceGates
 from transforms.places import Place, PlaceMemory
+from transforms.realis import Realis, is_question, realis_of
+from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook
+from transforms.triggers import FINITE, Lexicon, Match, find_matches, read_classes, read_lexicon, word_under
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
+
+PUBLIC_SECTORS = frozenset("GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU NGO IGO REL".split())
+PERSONAL = frozenset("he she they we i who him her them us his their our my me".split())
+_NOMINAL_ROLES = ("dobj", "nsubjpass", "pobj", "attr")
 
 
 @dataclass(frozen=True)
@@ -35,19 +46,265 @@ class EventMention:
     confidence: float
     rule_id: str
     stopped_by: str | None
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the readers of one article's sentence share."""
+
+    document: Document
+    sentence: Sentence
+    parse: Doc
+    actors: ActorMemory
+    places: PlaceMemory
+    dates: list[DatePhrase]
+    gates: SentenceGates
 
 
 class EventReader:
     """Codes events by the rulebook's triggers; built once, used for every article."""
 
-    def __init__(self, rulebook: Rulebook):
+    def __init__(self, rulebook: Rulebook, gate: Gate | None = None):
         self.rulebook = rulebook
+        types = {
+            row["event_type"]: row for row in rulebook.rows("event_types.csv", ("event_type", "cameo_code"))
+        }
+        self.cameo_codes = {name: row["cameo_code"] for name, row in types.items()}
+        self.lexicon: Lexicon = read_lexicon(rulebook, frozenset(types))
+        self.gates = Gates(rulebook)
+        self.gate = gate or Gate(rulebook)
+        self.threshold = read_threshold(rulebook)
+        classes = read_classes(rulebook)
+        self.light_verbs = classes.get("light_verbs", frozenset())
+        self.happenings = classes.get("happening_verbs", frozenset())
+        self.people = classes.get("people", frozenset())
 
     def candidates(self, document: Document, sentences: list[Sentence]) -> list[Sentence]:
         """Return the sentences that hold a trigger form: only these are parsed."""
+        return [sentence for sentence in sentences if self.lexicon.holds_trigger(sentence.text)]
+
+    def read(
+        self, document: Document, parses: list[tuple[Sentence, Doc]], actors: ActorMemory, places: PlaceMemory
+    ) -> list[EventMention]:
+        """Return every act and every stopped candidate of the parsed sentences, in reading order."""
+        gates = self.gates.of_document(document)
+        return [mention for sentence, parse in parses
+                for mention in self._sentence(document, sentence, parse, actors, places, gates)]  # fmt: skip
+
+    def _sentence(
+        self, document: Document, sentence: Sentence, parse: Doc, actors: ActorMemory, places: PlaceMemory,
+        gates: DocumentGates,
+    ) -> list[EventMention]:  # fmt: skip
+        matches = self._with_light_verbs(find_matches(parse, self.lexicon))
+        if not matches:
+            return []
+        dates = find_dates(sentence.text, document.published)
+        setting = Setting(document, sentence, parse, actors, places, dates, gates.of_sentence(sentence.text))
+        return [self._mention(match, matches, setting) for match in matches]
+
+    def _with_light_verbs(self, matches: list[Match]) -> list[Match]:
+        """Join "held talks" into one match, and drop a match whose words belong to a larger one."""
+        joined = [_with_light(match, self.light_verbs) for match in matches]
+        kept = []
+        for match in joined:
+            covered = any(
+                other is not match and match.token in other.tokens and other.token is not match.token
+                and (len(other.tokens) > 1 or other.light is match.token) for other in joined
+            )  # fmt: skip
+            carrier = any(other.light is match.token for other in joined)
+            if not covered and not carrier:
+                kept.append(match)
+        return kept
+
+    def _mention(self, match: Match, matches: list[Match], setting: Setting) -> EventMention:
+        rule = match.pattern.rule
+        source, target = self._roles(match, setting)
+        start, end = match.tokens[0].idx, match.tokens[-1].idx + len(match.tokens[-1])
+        date, realis = _date_and_realis(match, setting, start)
+        event_type, mode = rule.event_type, rule.mode
+        if realis.value == "planned" and rule.planned_as:
+            event_type, mode = rule.planned_as, None
+        stopped_by = self._stop(match, matches, setting, source, target, start, end)
+        features = features_of(match, setting.document, setting.sentence, source, target, realis,
+                               setting.gates.document.topics, stopped_by)  # fmt: skip
+        confidence = self.gate.probability(features)
+        if stopped_by is None and confidence < self.threshold:
+            stopped_by = "low_confidence"
+        offset = setting.sentence.start
+        return EventMention(
+            setting.sentence, offset + start, offset + end, setting.sentence.text[start:end], event_type, mode,
+            rule.cameo_code if event_type == rule.event_type and rule.cameo_code else self.cameo_codes[event_type],
+            realis.value, realis.words, source, target, date,
+            setting.places.place_of(setting.sentence, setting.parse, match.token),
+            confidence, rule.rule_id, stopped_by, features,
+        )  # fmt: skip
+
+    def _roles(self, match: Match, setting: Setting) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+        source = self._actors(sources_of(match), setting)
+        target: tuple[Actor, ...] = ()
+        for heads in targets_of(match):
+            found = tuple(
+                a
+                for a in self._actors(heads, setting)
+                if (a.start, a.end) not in {(s.start, s.end) for s in source}
+            )
+            if found:
+                target = found
+                break
+        if not source and match.pattern.rule.mutual and len(target) > 1:
+            return target, ()
+        return source, target
+
+    def _actors(self, heads: list[Token], setting: Setting) -> tuple[Actor, ...]:
+        found: dict[tuple[int, int], Actor] = {}
+        for head in heads:
+            for actor in self._actors_of(head, setting):
+                found.setdefault((actor.start, actor.end), actor)
+        return tuple(found.values())
+
+    def _actors_of(self, head: Token, setting: Setting, deep: bool = True) -> list[Actor]:
+        resolved = setting.actors.resolve(setting.sentence, phrase_span(head))
+        known = [actor for actor in resolved if self._is_actor(actor, head)]
+        if known or not deep:
+            return known
+        for inner in inner_heads(head):
+            known = self._actors_of(inner, setting, deep=False)
+            if known:
+                return known
         return []
 
-    def read(self, document: Document, parses: list[tuple[Sentence, Doc]], actors: ActorMemory,
-             places: PlaceMemory) -> list[EventMention]:
-        """Return every act and every stopped candidate of the parsed sentences, in reading order."""
-        return []
+    def _is_actor(self, actor: Actor, head: Token) -> bool:
+        if actor.sector or actor.country:
+            return True
+        return (
+            head.pos_ == "PROPN"
+            and head.ent_type_ == ""
+            or head.lower_ in PERSONAL
+            or head.lower_ in self.people
+        )
+
+    def _stop(
+        self, match: Match, matches: list[Match], setting: Setting, source: tuple[Actor, ...],
+        target: tuple[Actor, ...], start: int, end: int,
+    ) -> str | None:  # fmt: skip
+        """Return the first reason why a match is no event, or None."""
+        by_words = setting.gates.stop(match.pattern.rule.event_type, start, end)
+        if by_words:
+            return by_words
+        if is_question(setting.parse):
+            return "question"
+        if is_topic(match, matches):
+            return "topic"
+        if match.pattern.kind == "noun" and self._is_bare(match, source, target):
+            return "bare_noun"
+        return _actor_stop(match, source, target)
+
+    def _is_bare(self, match: Match, source: tuple[Actor, ...], target: tuple[Actor, ...]) -> bool:
+        if match.light is not None or source or target:
+            return False
+        head = match.token.head
+        return not (match.token.dep_ in ("nsubj", "nsubjpass") and head.lower_ in self.happenings)
+
+
+def read_threshold(rulebook: Rulebook) -> float:
+    """Return the least confidence of an event; a user's file wins."""
+    values = [float(row["value"]) for row in rulebook.rows("event_settings.csv", ("name", "value"))
+              if row["name"] == "least_confidence"]  # fmt: skip
+    return values[-1] if values else 0.5
+
+
+def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:
+    noun, verb = match.token, match.token.head
+    if match.pattern.kind != "noun":
+        return match
+    if noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
+        noun, verb = noun.head, noun.head.head
+    if noun.dep_ == "pobj" and verb.dep_ == "prep" and verb.lower_ in ("in", "into", "under", "on"):
+        verb = verb.head
+    wanted = match.pattern.rule.light or light_verbs
+    if noun.dep_ in _NOMINAL_ROLES and verb.pos_ in FINITE and verb.lower_ in wanted:
+        tokens = tuple(sorted({verb, *match.tokens}, key=lambda token: token.i))
+        return Match(match.pattern, match.token, tokens, light=verb, object=match.token)
+    if noun.dep_ in ("acl",) or any(
+        c.dep_ == "acl" and c.lower_ in wanted and c.tag_ == "VBN" for c in noun.children
+    ):
+        verb = next((c for c in noun.children if c.dep_ == "acl" and c.lower_ in wanted), verb)
+        return Match(match.pattern, match.token, match.tokens, light=verb, object=match.token)
+    return match
+
+
+def _date_and_realis(match: Match, setting: Setting, start: int) -> tuple[DatePhrase | None, Realis]:
+    published = setting.document.published
+    near = event_date(setting.dates, start, "actual", published) if setting.dates else None
+    realis = realis_of(match, near, published)
+    return event_date(setting.dates, start, realis.value, published), realis
+
+
+def is_topic(match: Match, matches: Iterable[Match]) -> bool:
+    """Say whether an act is only what another coded act is about."""
+    for other in matches:
+        if other is match or other.pattern.kind == "adjective":
+            continue
+        head = other.light or other.token
+        if not is_under(match.token, [head, other.token]):
+            continue
+        path = _path(match.token, {head, other.token})
+        if other.pattern.rule.swallows and not _leaves_clause(path):
+            return True
+        if match.pattern.kind == "noun" and match.light is None and _stays_nominal(path):
+            return True
+    return False
+
+
+def _path(token: Token, heads: set[Token]) -> list[Token]:
+    """Return the tokens from a match up to, without, one of the heads above it."""
+    path = [token]
+    for ancestor in token.ancestors:
+        if ancestor in heads:
+            return path
+        path.append(ancestor)
+    return path
+
+
+def _leaves_clause(path: list[Token]) -> bool:
+    return (
+        any(
+            token.dep_ in ("relcl", "advcl", "conj", "nsubj", "parataxis") and token.dep_ != "conj"
+            for token in path
+        )
+        or (path[-1].dep_ == "conj" and path[-1].pos_ in FINITE)
+        or path[-1].dep_ == "prep"
+        and path[-1].lower_ in ("after", "during", "following", "amid", "since", "in", "at", "as")
+    )
+
+
+def _stays_nominal(path: list[Token]) -> bool:
+    if any(token.pos_ in FINITE for token in path[1:]) or path[-1].dep_ in ("nsubj", "npadvmod"):
+        return False
+    preposition = path[-1] if path[-1].dep_ == "prep" else None
+    return not (
+        preposition is not None
+        and preposition.lower_ in ("after", "during", "following", "amid", "since", "in", "at")
+    )
+
+
+def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ...]) -> str | None:
+    rule = match.pattern.rule
+    if not source and not target:
+        return "no_actor"
+    if "source" in rule.needs and not any(is_public(actor) for actor in source):
+        return "source_not_public"
+    if "target" in rule.needs and not any(is_public(actor) for actor in target):
+        return "target_not_public"
+    if not rule.private and not any(is_public(actor) for actor in (*source, *target)):
+        return "private"
+    return None
+
+
+def is_public(actor: Actor) -> bool:
+    """Say whether an actor is a state, body, organisation or someone in a public role."""
+    return actor.sector in PUBLIC_SECTORS or actor.sector is None and actor.country is not None
+
+
+__all__ = ["EventMention", "EventReader", "word_under"]

@@ -72,6 +72,17 @@ class Rulebook:
             for entry in yaml.safe_load(file.text) or []:
                 yield file, entry
 
+    def text_entries(self, name: str) -> Iterator[tuple[RuleFile, dict]]:
+        """Yield entries like `entries`, every scalar as the text it is: "on" stays a word."""
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        for file in self.named(name):
+            try:
+                found = yaml.load(file.text, Loader=loader)  # noqa: S506 - makes nothing but strings, lists and dicts
+            except yaml.YAMLError as problem:
+                raise RulebookError(f"{file.path}: {problem}") from problem
+            for entry in found or []:
+                yield file, entry
+
     @cached_property
     def ruleset_id(self) -> str:
         """Name this rulebook by its content: 12 hex digits over all file names and texts."""

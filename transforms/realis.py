@@ -1,0 +1,159 @@
+"""Realis: did it happen, will it, might it, or is it old; and which words say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from transforms.dates import DatePhrase
+from transforms.triggers import FINITE, Match
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+HISTORICAL_DAYS = 92
+_PLANNED_MODALS = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+_HYPOTHETICAL_MODALS = frozenset("would could may might should can must ought 'd ’d ca need".split())
+_PLANNED_HEADS = frozenset(
+    "plan plans planned planning intend intends intended expect expected expects set due scheduled going preparing prepare"
+    " prepares prepared decided decide decides ready poised vow vows vowed pledge pledged pledges promise promised promises"
+    " agreed agree agrees announced announces slated about vowing pledging promising offered offers".split()
+)
+_HYPOTHETICAL_HEADS = frozenset(
+    "want wants wanted wanting hope hopes hoped hoping seek seeks sought seeking try tries tried trying attempt attempts"
+    " attempted consider considers considered considering propose proposed proposes able unable willing urged urge urges"
+    " asked ask asks told tell tells called call calls ordered order orders likely unlikely allow allowed allows refused"
+    " refuse refuses help could threaten threatened threatens threatening wish wishes suggest suggested suggests suggesting"
+    " recommend recommended mull mulls mulling weigh weighs weighing debate debating discuss discussing demand demanded"
+    " demands demanding need needs needed have authorised authorized authorise authorize".split()
+)
+_NEGATING_HEADS = frozenset(
+    "failed fail fails failing declined refrained refrain avoid avoided stopped unable".split()
+)
+_CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
+_NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "neither", "nor"})
+_PAST_WORDS = re.compile(
+    r"\b(?:(?:years|decades|centuries|a year|a decade|a century) (?:ago|earlier|before)|previously|formerly|historically"
+    r"|in the (?:past|\d{2}th century)|last (?:year|decade|century)|back in \d{4}|over the (?:past|last) (?:\w+ )?(?:years|decades?)"
+    r"|since (?:\d{4}|the \d{4}s))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Realis:
+    """The realis of an act, and the words that decided it."""
+
+    value: str
+    words: str = ""
+
+
+def realis_of(match: Match, act_date: DatePhrase | None, published: date | None) -> Realis:
+    """Return the realis of a match: words on its verb first, then age by date and by time words."""
+    verb = match.light or match.token
+    mood = _mood(verb)
+    if mood.value in ("negated", "planned", "hypothetical"):
+        return mood
+    if act_date and published and (published - act_date.last).days > HISTORICAL_DAYS:
+        return Realis("historical", act_date.text)
+    if act_date and published and act_date.first > published and act_date.precision == "day":
+        return Realis("planned", act_date.text)
+    past = _past_words(verb)
+    return Realis("historical", past) if past else Realis("actual", mood.words)
+
+
+def _past_words(verb: Token) -> str:
+    found = _PAST_WORDS.search(verb.doc.text)
+    return found.group() if found else ""
+
+
+def _mood(verb: Token, steps: int = 0) -> Realis:
+    """Read auxiliaries, negation, conditions and governing verbs, climbing while the clause is not finite."""
+    for child in verb.children:
+        lower = child.lower_
+        if child.dep_ == "neg" or lower in _NEGATIONS and child.dep_ in ("advmod", "preconj", "det"):
+            return Realis("negated", child.text)
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj") and _denied(child):
+            return Realis("negated", _denied(child))
+        if child.dep_ == "mark" and lower in _CONDITIONS:
+            return Realis("hypothetical", child.text)
+    for child in verb.children:
+        lower = child.lower_
+        if child.dep_ not in ("aux", "auxpass"):
+            continue
+        if lower in _PLANNED_MODALS and child.tag_ == "MD":
+            return Realis("planned", child.text)
+        if lower in _HYPOTHETICAL_MODALS and child.tag_ == "MD":
+            told = _told_in_past(verb) if lower in ("would", "'d", "’d") else None
+            return Realis("planned" if told else "hypothetical", child.text)
+    return _mood_from_above(verb, steps)
+
+
+def _mood_from_above(verb: Token, steps: int) -> Realis:
+    head, dep = verb.head, verb.dep_
+    if steps > 6 or dep == "ROOT" or head is verb:
+        return Realis("actual")
+    infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    if (
+        dep in ("xcomp", "ccomp", "acl", "advcl", "acomp", "relcl", "conj", "pcomp")
+        and infinitive
+        or dep == "xcomp"
+    ):
+        lower = head.lower_
+        if lower in _NEGATING_HEADS:
+            return Realis("negated", head.text)
+        if lower in _PLANNED_HEADS:
+            return Realis("planned", head.text)
+        if lower in _HYPOTHETICAL_HEADS:
+            return Realis("hypothetical", head.text)
+        if infinitive and dep == "acl":
+            return Realis("hypothetical", f"{head.text} to")
+    if dep == "pcomp" and head.lower_ == "without":
+        return Realis("negated", head.text)
+    if dep == "pcomp" and head.head.lower_ in _HYPOTHETICAL_HEADS | _NEGATING_HEADS:
+        return Realis("hypothetical", head.head.text)
+    if dep == "dobj" and head.lower_ in _HYPOTHETICAL_HEADS and head.lower_ not in ("have", "help"):
+        return Realis("hypothetical", head.text)
+    if dep in (
+        "xcomp",
+        "conj",
+        "pcomp",
+        "dobj",
+        "pobj",
+        "prep",
+        "nsubjpass",
+        "acl",
+    ) and head.pos_ in FINITE | {"ADP"}:
+        own_tense = dep == "conj" and (
+            verb.tag_ in ("VBD", "VBZ") or any(c.dep_ in ("aux", "nsubj") for c in verb.children)
+        )
+        return Realis("actual") if own_tense else _mood(head, steps + 1)
+    return Realis("actual")
+
+
+def _denied(noun: Token) -> str:
+    if noun.lower_ in ("nobody", "none", "nothing") or noun.lower_ == "one" and noun.nbor(-1).lower_ == "no":
+        return noun.text
+    return next(
+        (child.text for child in noun.children if child.lower_ in ("no", "neither") and child.dep_ == "det"),
+        "",
+    )
+
+
+def _told_in_past(verb: Token) -> bool:
+    """Say whether "would" only shifts a told "will" back ("said it would withdraw")."""
+    return (
+        verb.dep_ == "ccomp"
+        and verb.head.tag_ in ("VBD", "VBN")
+        and not any(
+            child.dep_ == "advcl" and any(mark.lower_ in _CONDITIONS for mark in child.children)
+            for child in verb.children
+        )
+    )
+
+
+def is_question(doc: Doc) -> bool:
+    """Say whether a sentence asks."""
+    return doc.text.rstrip("\"'”’) ").endswith("?")

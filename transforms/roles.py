@@ -1,0 +1,245 @@
+"""Roles: who stands as source and target of a trigger in the dependency tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from transforms.triggers import FINITE, Match, is_passive, objects_of, with_conjuncts
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+# What hangs under a noun but is no part of its name.
+_OUTSIDE = frozenset(
+    {"relcl", "acl", "conj", "cc", "appos", "advcl", "punct", "preconj", "parataxis", "ccomp"}
+)
+_INSIDE_PREPOSITIONS = frozenset({"of", "for"})
+# Verbs whose infinitive is done by the subject although an object stands between ("promised them to go").
+_SUBJECT_CONTROL = frozenset("promised promise promises vowed vow threatened threaten threatens".split())
+_RELATIVE = frozenset({"WDT", "WP", "WP$"})
+_MAX_STEPS = 8
+
+
+def phrase_span(head: Token) -> Span:
+    """Return the noun phrase of a head without clauses, conjuncts and place phrases."""
+    first = last = head.i
+    for child in head.children:
+        if child.dep_ in _OUTSIDE or child.dep_ == "prep" and child.lower_ not in _INSIDE_PREPOSITIONS:
+            continue
+        for token in _inside(child):
+            first, last = min(first, token.i), max(last, token.i)
+    # A dropped bracket or clause may lie between: cut at the head then.
+    return head.doc[first : last + 1]
+
+
+def _inside(token: Token) -> Iterator[Token]:
+    yield token
+    for child in token.children:
+        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "parataxis"):
+            continue
+        if child.dep_ == "prep" and child.lower_ not in _INSIDE_PREPOSITIONS:
+            continue
+        yield from _inside(child)
+
+
+def subjects_of(verb: Token, steps: int = 0) -> list[Token]:
+    """Return the heads of who does what a verb says, found through shared and controlled subjects."""
+    own = [child for child in verb.children if child.dep_ in ("nsubj", "csubj")]
+    if own:
+        return [each for child in own for each in _antecedents(child, verb)]
+    if steps > _MAX_STEPS or verb.dep_ == "ROOT":
+        return []
+    head = verb.head
+    if verb.dep_ in ("relcl", "acl"):
+        return with_conjuncts(head) if verb.tag_ != "VBN" or not is_passive(verb) else []
+    if verb.dep_ == "conj" and head.pos_ in FINITE:
+        return agents_of(head) if is_passive(head) and is_passive(verb) else patients_or_subjects(head, steps)
+    if verb.dep_ == "xcomp":
+        objects = [child for child in head.children if child.dep_ in ("dobj", "dative")]
+        if objects and head.lower_ not in _SUBJECT_CONTROL:
+            return with_conjuncts(objects[0])
+        return patients_or_subjects(head, steps)
+    if verb.dep_ in ("advcl", "ccomp", "parataxis", "dep"):
+        return patients_or_subjects(head, steps) if head.pos_ in FINITE else []
+    if verb.dep_ in ("pcomp", "prep") or head.dep_ == "prep":
+        above = head.head
+        if above.pos_ in FINITE:
+            return _preposition_control(above, head, steps)
+        return nominal_sources(above) or ([above] if above.pos_ in ("PROPN", "PRON") else [])
+    if verb.dep_ in ("amod", "compound"):
+        return []
+    return subjects_of(head, steps + 1) if head.pos_ in FINITE and head is not verb else []
+
+
+def _preposition_control(above: Token, preposition: Token, steps: int) -> list[Token]:
+    """Resolve "accused X of doing" to X and "ended it by doing" to the subject."""
+    objects = [child for child in above.children if child.dep_ in ("dobj", "nsubjpass")]
+    if objects and preposition.lower_ in ("of", "for", "from", "with"):
+        return [each for child in objects for each in _antecedents(child, above)]
+    return patients_or_subjects(above, steps)
+
+
+def patients_or_subjects(verb: Token, steps: int = 0) -> list[Token]:
+    """Return the grammatical subject: of a passive the one who suffers it."""
+    passive = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    if passive:
+        return [each for child in passive for each in _antecedents(child, verb)]
+    return subjects_of(verb, steps + 1)
+
+
+def _antecedents(subject: Token, verb: Token) -> list[Token]:
+    if subject.tag_ in _RELATIVE:
+        clause = verb
+        while clause.dep_ in ("conj", "xcomp") and clause.head.pos_ in FINITE:
+            clause = clause.head
+        if clause.dep_ == "relcl":
+            return with_conjuncts(clause.head) if clause.head.dep_ != "conj" else [clause.head]
+        return []
+    return with_conjuncts(subject)
+
+
+def agents_of(verb: Token) -> list[Token]:
+    """Return the by-agents of a passive."""
+    for child in verb.children:
+        if child.dep_ == "agent" or child.dep_ == "prep" and child.lower_ == "by":
+            return [each for noun in child.children if noun.dep_ == "pobj" for each in with_conjuncts(noun)]
+    return []
+
+
+def sources_of(match: Match) -> list[Token]:
+    """Return the heads of the source phrases of a match."""
+    token = match.token
+    if match.pattern.kind == "verb":
+        return verb_sources(token)
+    if match.light is not None:
+        return verb_sources(match.light) or nominal_sources(token)
+    if match.pattern.kind == "adjective":
+        return subjects_of(token) or (subjects_of(token.head) if token.head.pos_ in FINITE else [])
+    return nominal_sources(token)
+
+
+def verb_sources(verb: Token) -> list[Token]:
+    """Return who does what a verb says, active or passive."""
+    if is_passive(verb):
+        return agents_of(verb) or (agents_of(verb.head) if verb.dep_ == "conj" else [])
+    return subjects_of(verb)
+
+
+def nominal_sources(noun: Token) -> list[Token]:
+    """Return who does what a noun says: "X's attack", "attack by X", "Israeli attack", "talks between X and Y"."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return with_conjuncts(child)
+    for word in ("by", "between", "among", "from"):
+        found = prepositional(noun, word)
+        if found:
+            return found
+    return [
+        child for child in noun.children if child.dep_ in ("compound", "amod", "nmod") and _may_name(child)
+    ]
+
+
+def _may_name(token: Token) -> bool:
+    return token.pos_ in ("PROPN", "NOUN") or token.text[:1].isupper() and token.i > 0
+
+
+def prepositional(head: Token, word: str) -> list[Token]:
+    """Return the nouns after a preposition of `head`."""
+    for child in head.children:
+        if child.lower_ == word and child.dep_ in ("prep", "agent", "dative", "prt", "advmod"):
+            found = [each for noun in child.children if noun.dep_ == "pobj" for each in with_conjuncts(noun)]
+            if found:
+                return found
+            # "against both of", "out of": one preposition more.
+            deeper = [each for inner in child.children if inner.dep_ == "prep" for noun in inner.children
+                      if noun.dep_ == "pobj" for each in with_conjuncts(noun)]  # fmt: skip
+            if deeper:
+                return deeper
+    return []
+
+
+def targets_of(match: Match) -> Iterator[list[Token]]:
+    """Yield the groups of target heads, the most likely first, by the rule's target keys."""
+    rule, token = match.pattern.rule, match.token
+    if match.pattern.kind == "noun":
+        yield from _noun_targets(match)
+        return
+    for key in rule.target:
+        yield from _verb_targets(token, key, match)
+
+
+def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
+    if key == "object":
+        found = objects_of(verb)
+        datives = [child for child in verb.children if child.dep_ == "dative" and child.pos_ not in ("ADP",)]
+        if match.object is not None:
+            found = [each for each in found if each is not match.object]
+        yield datives or found
+    elif key == "complement":
+        for child in verb.children:
+            if child.dep_ in ("xcomp", "ccomp", "advcl") and child.i > verb.i:
+                yield objects_of(child) if not is_passive(child) else []
+                for word in ("with", "against", "to", "from", "for", "on", "at"):
+                    yield prepositional(child, word)
+                for inner in child.children:
+                    if inner.dep_ in ("xcomp", "dobj"):
+                        for word in ("with", "against", "to", "from", "on", "of"):
+                            yield prepositional(inner, word)
+    elif key == "clause":
+        for child in verb.children:
+            if child.dep_ in ("ccomp", "advcl", "xcomp") and child.i > verb.i:
+                yield [each for each in child.children if each.dep_ in ("nsubj", "nsubjpass")]
+    elif key == "gerund":
+        for preposition in verb.children:
+            for child in preposition.children:
+                if child.dep_ == "pcomp":
+                    yield objects_of(child)
+    else:
+        yield _after(verb, key)
+        if match.object is not None:
+            yield _after(match.object, key)
+        else:
+            for each in objects_of(verb)[:1]:
+                yield _after(each, key) if each.i > verb.i else []
+
+
+def _after(head: Token, word: str) -> list[Token]:
+    first, _, rest = word.partition(" ")
+    if not rest:
+        return prepositional(head, first)
+    for child in head.children:
+        if child.lower_ == first:
+            return prepositional(child, rest)
+    return []
+
+
+def _noun_targets(match: Match) -> Iterator[list[Token]]:
+    noun, light = match.token, match.light
+    for word in match.pattern.rule.noun_target:
+        yield prepositional(noun, word)
+        if light is not None:
+            yield prepositional(light, word)
+    if light is not None:
+        yield [child for child in light.children if child.dep_ == "dative" and child.pos_ != "ADP"]
+    yield [child for child in noun.children if child.dep_ == "compound" and child.pos_ == "PROPN"]
+
+
+def inner_heads(head: Token) -> Iterator[Token]:
+    """Yield the nouns inside a phrase that may name an actor: owner, by-agent, of, modifiers."""
+    for child in head.children:
+        if child.dep_ == "poss":
+            yield from with_conjuncts(child)
+    for word in ("by", "of", "from", "against", "with", "between", "for"):
+        for each in prepositional(head, word):
+            yield each
+            yield from inner_heads(each)
+    for child in head.children:
+        if child.dep_ in ("compound", "amod", "nmod") and _may_name(child):
+            yield child
+
+
+def is_under(token: Token, heads: Iterable[Token]) -> bool:
+    """Say whether a token lies below one of some heads."""
+    above = set(heads)
+    return any(ancestor in above for ancestor in token.ancestors)

@@ -1,0 +1,358 @@
+"""Trigger rules: how the rulebook's patterns are read, filtered for cheaply, and matched on a parse."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from transforms.inflection import noun_forms, verb_forms
+from transforms.rules import Rulebook, RulebookError, RuleFile
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+FINITE = frozenset({"VERB", "AUX"})
+CLAUSAL = frozenset({"ROOT", "relcl", "advcl", "ccomp", "conj", "acl", "xcomp", "pcomp", "parataxis", "dep"})
+OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
+# The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
+KEYS = frozenset(
+    "id type mode cameo verbs nouns adjectives light target noun_target planned_as mutual agentless complement subject"
+    " subject_not object_not without topic swallows private weak needs match no_match off".split()
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One trigger rule of the rulebook."""
+
+    rule_id: str
+    event_type: str
+    mode: str | None
+    cameo_code: str
+    target: tuple[str, ...] = ("object",)
+    noun_target: tuple[str, ...] = ("of", "on", "against", "with")
+    planned_as: str | None = None
+    mutual: bool = False
+    agentless: bool = True  # a passive without an agent is an act
+    complement: str | None = None  # "needs": only with a clause or infinitive
+    subject: frozenset[str] = frozenset()
+    subject_not: frozenset[str] = frozenset()
+    object_not: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()  # words of the sentence that forbid it
+    swallows: bool = False  # acts told in its complement are its topic
+    private: bool = False  # an act between private persons counts
+    needs: frozenset[str] = frozenset()  # source, target: must be a public actor
+    light: frozenset[str] = frozenset()
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One way to say it: a head word, and what must stand with it.
+
+    words: further words under the head, in order; objects: the head of the object (or of the last preposition's object)
+    must be one of these forms.
+    """
+
+    rule: Rule
+    kind: str  # verb, noun, adjective
+    lemma: str
+    words: tuple[str, ...] = ()
+    objects: frozenset[str] = frozenset()
+    before: tuple[str, ...] = ()  # nouns: words straight before the head
+
+    @property
+    def weight(self) -> int:
+        """How much it asks for: the most demanding pattern wins."""
+        return (
+            2 * len(self.words) + 3 * bool(self.objects) + 2 * len(self.before) + bool(self.rule.complement)
+        )
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern found on a parse: its head token, and the tokens that carry the act."""
+
+    pattern: Pattern
+    token: Token
+    tokens: tuple[Token, ...]
+    light: Token | None = None  # the verb that carries a nominal act
+    object: Token | None = None  # the object that the pattern asked for
+
+
+@dataclass
+class Lexicon:
+    """All patterns by the forms of their heads."""
+
+    rules: dict[str, Rule]
+    by_form: dict[tuple[str, str], list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    strong: set[str] = field(default_factory=set)
+    weak: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def holds_trigger(self, text: str) -> bool:
+        """Say whether a text holds a trigger form with the company that it needs: the cheap filter."""
+        words = set(WORD.findall(text.lower()))
+        if not self.strong.isdisjoint(words):
+            return True
+        return any(not self.weak[word].isdisjoint(words) for word in words if word in self.weak)
+
+
+def read_lexicon(rulebook: Rulebook, event_types: frozenset[str]) -> Lexicon:
+    """Return the trigger rules, later files over earlier; raise RulebookError naming file, line and value."""
+    irregular = read_irregular(rulebook)
+    classes = read_classes(rulebook)
+    entries: dict[str, tuple[RuleFile, dict]] = {}
+    for file, entry in rulebook.text_entries("triggers"):
+        if "id" not in entry:
+            raise RulebookError(f"{file.path}:1: an entry has no id: {str(entry)[:80]}")
+        entries[entry["id"]] = (file, entry)
+    lexicon = Lexicon({})
+    for file, entry in entries.values():
+        if entry.get("off") == "true":
+            continue
+        rule = _rule(file, entry, event_types, classes)
+        lexicon.rules[rule.rule_id] = rule
+        for kind, key in (("verb", "verbs"), ("noun", "nouns"), ("adjective", "adjectives")):
+            for text in split_list(entry.get(key)):
+                _add(lexicon, _pattern(rule, kind, text, classes), irregular)
+    return lexicon
+
+
+def read_classes(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    """Return the word classes of word_classes.yaml by name, each with the forms of its words; later files add."""
+    classes: dict[str, frozenset[str]] = {}
+    irregular = read_irregular(rulebook)
+    for _, entry in rulebook.text_entries("word_classes.yaml"):
+        words = frozenset(form for word in entry.get("words") or () for form in noun_forms(str(word)))
+        words |= {form for verb in split_list(entry.get("verbs")) for form in verb_forms(verb, irregular)}
+        classes[entry["id"]] = classes.get(entry["id"], frozenset()) | words
+    return classes
+
+
+def read_irregular(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """Return the past forms of irregular verbs by lemma."""
+    return {
+        row["lemma"]: tuple(row["forms"].split()) for row in rulebook.rows("irregular_verbs.csv", ("lemma",))
+    }
+
+
+def split_list(text: str | None) -> list[str]:
+    """Return the entries of a list written with commas."""
+    return [" ".join(part.split()) for part in (text or "").split(",") if part.strip()]
+
+
+def line_of(file: RuleFile, text: str) -> int:
+    """Return the line of a file that holds a text, counted from 1 (1 where the YAML wraps it)."""
+    place = file.text.find(text)
+    return file.text.count("\n", 0, place) + 1 if place >= 0 else 1
+
+
+def _rule(
+    file: RuleFile, entry: dict, event_types: frozenset[str], classes: dict[str, frozenset[str]]
+) -> Rule:
+    line = line_of(file, f"- id: {entry['id']}\n")
+    for key in entry:
+        if key not in KEYS:
+            raise RulebookError(f"{file.path}:{line}: {entry['id']}: unknown key {key!r}")
+    for key in ("type", "planned_as"):
+        if entry.get(key, "AGREE") not in event_types and entry.get("off") != "true":
+            raise RulebookError(
+                f"{file.path}:{line}: {entry['id']}: no event type {entry[key]!r} in event_types.csv"
+            )
+    given = {
+        "rule_id": entry["id"], "event_type": entry["type"], "mode": entry["mode"] if entry.get("mode", "null") != "null" else None,
+        "cameo_code": str(entry.get("cameo", "")), "path": file.path, "line": line,
+    }  # fmt: skip
+    for key in ("target", "noun_target", "match", "no_match"):
+        if key in entry:
+            value = entry[key]
+            given[key] = tuple(value) if isinstance(value, list) else (value,)
+    for key in ("subject", "subject_not", "object_not", "without", "light", "needs"):
+        if key in entry:
+            given[key] = _words(entry[key], classes, file, line)
+    for key in ("mutual", "agentless", "swallows", "private"):
+        if key in entry:
+            given[key] = entry[key] == "true"
+    for key in ("planned_as", "complement"):
+        if key in entry:
+            given[key] = entry[key]
+    return Rule(**given)
+
+
+def _words(words: list[str], classes: dict[str, frozenset[str]], file: RuleFile, line: int) -> frozenset[str]:
+    found: set[str] = set()
+    for word in words:
+        if word.startswith("$") and word[1:] not in classes:
+            raise RulebookError(f"{file.path}:{line}: no word class {word!r} in word_classes.yaml")
+        found |= classes[word[1:]] if word.startswith("$") else noun_forms(word)
+    return frozenset(found)
+
+
+def _pattern(rule: Rule, kind: str, text: str, classes: dict[str, frozenset[str]]) -> Pattern:
+    objects: frozenset[str] = frozenset()
+    bracket = re.search(r"\[(.+)\]", text)
+    if bracket:
+        file = RuleFile("", rule.path, "")
+        objects = _words(bracket.group(1).split(), classes, file, rule.line)
+        text = text[: bracket.start()]
+    words = text.split()
+    if kind == "noun" and len(words) > 1 and words[1] not in ("of", "for", "to", "in"):
+        return Pattern(rule, kind, words[-1], before=tuple(words[:-1]), objects=objects)
+    return Pattern(rule, kind, words[0], words=tuple(words[1:]), objects=objects)
+
+
+def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...]]) -> None:
+    forms = {
+        "verb": lambda: verb_forms(pattern.lemma, irregular),
+        "noun": lambda: noun_forms(pattern.lemma),
+        "adjective": lambda: {pattern.lemma},
+    }[pattern.kind]()
+    company = pattern.objects or frozenset(pattern.words[-1:]) or frozenset(pattern.before[-1:])
+    for form in forms:
+        lexicon.by_form[form, pattern.kind].append(pattern)
+        if company:
+            lexicon.weak[form] |= {part for word in company for part in (word, word.split("-")[-1])}
+        else:
+            lexicon.strong.add(form)
+
+
+def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
+    """Return the best match of each head token, in reading order."""
+    found: list[Match] = []
+    for token in doc:
+        best: Match | None = None
+        for pattern in _patterns_of(token, lexicon):
+            match = _match(pattern, token)
+            if match and (best is None or pattern.weight > best.pattern.weight):
+                best = match
+        if best:
+            found.append(best)
+    return found
+
+
+def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
+    lower = token.lower_
+    if token.pos_ in FINITE or (lower.endswith(("ed", "ing")) and token.dep_ in CLAUSAL):
+        yield from lexicon.by_form.get((lower, "verb"), ())
+    if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG" and token.dep_ in ("pobj", "dobj", "nsubj"):
+        yield from lexicon.by_form.get((lower, "noun"), ())
+    if token.pos_ in ("ADJ", "ADV", "NOUN"):
+        yield from lexicon.by_form.get((lower, "adjective"), ())
+
+
+def _match(pattern: Pattern, token: Token) -> Match | None:
+    tokens = [token]
+    for position, word in enumerate(reversed(pattern.before), 1):
+        if token.i < position or token.nbor(-position).lower_ != word:
+            return None
+        tokens.append(token.nbor(-position))
+    last = token
+    for word in pattern.words:
+        found = word_under(last, word)
+        if found is None:
+            return None
+        tokens.append(found)
+        last = found
+    wanted = None
+    if pattern.objects:
+        wanted = next((each for each in _wanted(token, last) if each.lower_ in pattern.objects), None)
+        if wanted is None:
+            return None
+        tokens.append(wanted)
+    if pattern.kind == "verb" and not _verb_fits(pattern.rule, token):
+        return None
+    return Match(pattern, token, tuple(sorted(tokens, key=lambda each: each.i)), object=wanted)
+
+
+def word_under(head: Token, word: str) -> Token | None:
+    """Return the first token `word` that depends on `head` directly or by one step, or follows it closely."""
+    for child in head.children:
+        if child.i > head.i and child.lower_ == word:
+            return child
+    for child in head.children:
+        if child.i > head.i and child.dep_ in (
+            "prt",
+            "prep",
+            "dobj",
+            "advmod",
+            "acomp",
+            "attr",
+            "oprd",
+            "pobj",
+            "xcomp",
+        ):
+            for grandchild in child.children:
+                if grandchild.lower_ == word and grandchild.i > head.i:
+                    return grandchild
+    for near in head.doc[head.i + 1 : head.i + 3]:
+        if near.lower_ == word:
+            return near
+    return None
+
+
+def _wanted(verb: Token, last: Token) -> Iterator[Token]:
+    if last is not verb and last.dep_ in ("prep", "agent", "dative"):
+        for child in last.children:
+            if child.dep_ in ("pobj", "pcomp"):
+                yield from with_conjuncts(child)
+        return
+    yield from objects_of(verb)
+
+
+def objects_of(verb: Token) -> list[Token]:
+    """Return what a verb acts on: direct objects, passive subjects, or what it modifies as a clause."""
+    found = [each for child in verb.children if child.dep_ in OBJECTS for each in with_conjuncts(child)]
+    relative = [each for each in found if each.tag_ in ("WDT", "WP")]
+    if verb.dep_ == "relcl" and (relative or not found) and not is_intransitive_relative(verb):
+        found = [each for each in found if each not in relative] + [verb.head]
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        found.append(verb.head)
+    if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb):
+        return objects_of(verb.head)
+    if not found and not is_passive(verb):
+        for later in verb.conjuncts:
+            if later.i > verb.i and later.pos_ == "VERB" and later.dep_ == "conj":
+                found += [child for child in later.children if child.dep_ == "dobj"]
+    return found
+
+
+def is_intransitive_relative(verb: Token) -> bool:
+    """Say whether a relative clause has the antecedent for its subject ("the man who …")."""
+    return any(child.dep_ == "nsubj" and child.tag_ in ("WDT", "WP") for child in verb.children)
+
+
+def is_passive(verb: Token) -> bool:
+    """Say whether a verb form is passive: auxiliary, passive subject, by-agent, or a past participle as modifier."""
+    if any(child.dep_ in ("auxpass", "nsubjpass", "agent", "csubjpass") for child in verb.children):
+        return True
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return True
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB":
+        return not any(child.dep_ in ("nsubj", "dobj") for child in verb.children) and is_passive(verb.head)
+    return False
+
+
+def with_conjuncts(token: Token) -> list[Token]:
+    """Return a noun and the nouns joined to it."""
+    return [token, *(each for each in token.conjuncts if each.i > token.i and each.pos_ not in FINITE)]
+
+
+def _verb_fits(rule: Rule, verb: Token) -> bool:
+    if rule.complement == "needs" and not any(
+        child.dep_ in ("xcomp", "ccomp", "advcl") and child.i > verb.i for child in verb.children
+    ):
+        return False
+    if rule.object_not and any(each.lower_ in rule.object_not for each in objects_of(verb)):
+        return False
+    if rule.without and any(each.lower_ in rule.without for each in verb.doc):
+        return False
+    return bool(
+        rule.agentless or not is_passive(verb) or any(child.dep_ == "agent" for child in verb.children)
+    )
