@@ -1,0 +1,464 @@
+"""Raw pages as WARC 1.1 segments: written so that nothing fetched is lost, read whoever wrote them.
+
+A segment holds, for each attempt to fetch, a `metadata` record with the row of raw.fetches as JSON and, where
+a page came, its `request` and `response` records. The three are appended in one write to a file named
+`<segment_id>.warc.gz.part`; a finished segment is synced and renamed. A run that was killed leaves its .part
+behind; `pending_segments` cuts it after the last whole attempt and hands it on like any other.
+"""
+
+import codecs
+import fcntl
+import hashlib
+import io
+import json
+import os
+import re
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import brotli
+from charset_normalizer import from_bytes
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from transforms.urls import domain_of
+
+if TYPE_CHECKING:
+    from flows.fetch import FetchResult
+
+SUFFIX = ".warc.gz"
+PART = SUFFIX + ".part"
+ATTEMPT = "application/vnd.newsledger.attempt+json"
+MAX_PAGE_BYTES = 10_000_000
+MAX_ATTEMPTS = 5_000  # of one segment, so that a run of failures closes its segments too
+# Labels that browsers read as a larger set: pages declare the small one and use the large one.
+WIDER = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030",
+    "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs",
+}  # fmt: skip
+DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,40})",
+    re.I,
+)
+
+
+CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
+
+
+class BodyError(ValueError):
+    """A body that cannot be used; the message is the outcome: too_large, truncated or bad_encoding."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One response of a WARC file.
+
+    `url` is where the body came from, `asked_url` the canonical URL that led there (by redirects; the same
+    when the file does not say), `source_id` the source that led there; None in other people's files.
+    `problem` is a short code when the page cannot be used: http_status, too_large, truncated, bad_encoding,
+    not_http; its body is then empty.
+    """
+
+    url: str
+    asked_url: str
+    source_id: str | None
+    fetched_at: datetime
+    status: int | None
+    content_type: str
+    charset: str
+    body: bytes
+    record_offset: int
+    problem: str | None = None
+
+
+class SegmentWriter:
+    """Writes results of the fetcher into segments under `folder`, a new one after `pages` pages.
+
+    Segment ids are the start of the run and a number; FileExistsError when a run of that second exists.
+    """
+
+    def __init__(self, folder: Path, started_at: datetime, pages: int = 200) -> None:
+        self.folder, self.started_at, self.pages = folder, started_at, pages
+        self.finished: list[Path] = []
+        self._file: BinaryIO | None = None
+        self._path = folder
+        self._counts: Counter[str] = Counter()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> "SegmentWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, result: "FetchResult") -> None:
+        """Append an attempt; when this returns, a killed process no longer loses it."""
+        file = self._file or self._open()
+        file.write(_group(result))
+        self._counts["attempts"] += 1
+        self._counts["pages"] += result.has_page
+        if self._counts["pages"] >= self.pages or self._counts["attempts"] >= MAX_ATTEMPTS:
+            self.close()
+
+    def close(self) -> list[Path]:
+        """Finish the segment that is open; return all finished ones."""
+        if self._file is not None:
+            self.finished.append(_finish(self._file, self._path))
+            self._file = None
+            self._counts.clear()
+        return self.finished
+
+    def _open(self) -> BinaryIO:
+        segment_id = f"{self.started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{len(self.finished):04}"
+        self._path = self.folder / (segment_id + PART)
+        if (self.folder / (segment_id + SUFFIX)).exists():
+            raise FileExistsError(f"{self._path}: a run that began in the same second wrote this segment")
+        self._file = self._path.open("xb", buffering=0)
+        # Held as long as the process lives: recovery leaves locked files alone.
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        info = b"software: newsledger\r\nformat: WARC File Format 1.1\r\n"
+        record = _record(WarcRecordType.warcinfo, None, self.started_at, "application/warc-fields", info)
+        record.headers["WARC-Filename"] = segment_id + SUFFIX
+        self._file.write(_zip(record))
+        return self._file
+
+
+def segment_id_of(path: Path) -> str:
+    """Return the name of a segment: its file's name without .warc.gz."""
+    return re.sub(r"\.w?arc(\.gz|\.zst)?$", "", path.name)
+
+
+def pending_segments(folder: Path, loaded: Collection[str]) -> list[Path]:
+    """Return segments under `folder` that are not loaded yet, oldest first, those of killed runs too."""
+    for part in sorted(folder.glob("*" + PART)):
+        _recover(part)
+    return [path for path in sorted(folder.glob("*" + SUFFIX)) if segment_id_of(path) not in loaded]
+
+
+def read_segment(
+    path: Path, max_page_bytes: int = MAX_PAGE_BYTES, skipped: Counter[str] | None = None
+) -> Iterator[Page]:
+    """Yield each response of a WARC file (anyone's), one in memory at a time; count the rest in `skipped`.
+
+    A record that is cut off or corrupt ends the reading: it is counted as `broken_record`.
+    """
+    for record, attempt in _records(path, Counter() if skipped is None else skipped):
+        if record is not None:
+            yield _page(record, attempt, max_page_bytes)
+
+
+def read_attempts(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of raw.fetches that a WARC file holds; other people's responses count as attempts."""
+    segment_id = segment_id_of(path)
+    for record, attempt in _records(path, Counter()):
+        row = attempt or _foreign_attempt(record)
+        row["segment_id"] = segment_id
+        row["attempted_at"] = datetime.fromisoformat(row["attempted_at"])
+        row["record_offset"] = record.stream_pos if record is not None else None
+        name = (
+            f"{segment_id} {row['purpose']} {row['url']} {row['attempted_at'].isoformat()} {row['attempt']}"
+        )
+        row["fetch_id"] = hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+        yield row
+
+
+def decoded(raw: bytes, encoding: str, limit: int) -> bytes:
+    """Return a body without its Content-Encoding, at most `limit` bytes; raise BodyError."""
+    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
+        if name in ("", "identity", "none", "utf-8"):
+            continue
+        if name in ("gzip", "x-gzip", "deflate"):
+            raw = _inflated(raw, name, limit)
+        elif name == "br":
+            raw = _unbrotlied(raw, limit)
+        else:
+            raise BodyError("bad_encoding")
+    if len(raw) > limit:
+        raise BodyError("too_large")
+    return raw
+
+
+def charset_of(body: bytes, content_type: str) -> str:
+    """Return the Python codec of a page: byte order mark, valid UTF-8, header, declaration, guess."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if body.startswith(mark):
+            return name
+    head = re.search(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", content_type, re.I)
+    declared = DECLARED.search(body, 0, 4096)
+    labels = ([head[1]] if head else []) + (
+        [(declared[1] or declared[2]).decode("ascii", "replace")] if declared else []
+    )
+    names = [name for name in map(_codec, labels) if name]
+    # Text of another charset is almost never valid UTF-8, whatever the header says; but ISO-2022-JP is ASCII.
+    if not (names and names[0].startswith(("iso2022", "hz", "utf-16", "utf-7"))) and _decodes(body, "utf-8"):
+        return "utf-8"
+    for name in names:
+        if name != "utf-8" and _decodes(body, name):
+            return name
+    if names:
+        return names[0]
+    best = from_bytes(body[:20_000]).best()
+    return (best and _codec(best.encoding)) or "cp1252"
+
+
+def _codec(label: str) -> str | None:
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return None
+    return WIDER.get(name, name)
+
+
+def _decodes(body: bytes, codec: str) -> bool:
+    try:
+        body.decode(codec)
+    except UnicodeDecodeError as error:
+        # The last character may be cut, and cp1252 leaves five bytes out.
+        return codec == "utf-8" and error.start > len(body) - 4 > 0
+    return True
+
+
+def _inflated(raw: bytes, name: str, limit: int) -> bytes:
+    if name != "deflate" and not raw.startswith(b"\x1f\x8b"):
+        return raw  # some servers say gzip and send plain text
+    parts, size = [], 0
+    while raw:
+        reader = zlib.decompressobj(31 if name != "deflate" else (15 if raw[0] & 15 == 8 else -15))
+        try:
+            parts.append(reader.decompress(raw, limit + 1 - size))
+        except zlib.error:
+            raise BodyError("bad_encoding") from None
+        size += len(parts[-1])
+        if size > limit:
+            raise BodyError("too_large")
+        if not reader.eof:
+            raise BodyError("truncated")
+        raw = reader.unused_data if reader.unused_data.startswith(b"\x1f\x8b") else b""
+    return b"".join(parts)
+
+
+def _unbrotlied(raw: bytes, limit: int) -> bytes:
+    reader = brotli.Decompressor()
+    parts: list[bytes] = []
+    try:
+        parts.append(reader.process(raw, output_buffer_limit=limit + 1))
+        while not reader.can_accept_more_data() and sum(map(len, parts)) <= limit:
+            parts.append(reader.process(b"", output_buffer_limit=limit + 1))
+    except brotli.error:
+        raise BodyError("bad_encoding") from None
+    body = b"".join(parts)
+    if len(body) <= limit and not reader.is_finished():
+        raise BodyError("truncated")
+    return body
+
+
+def _group(result: "FetchResult") -> bytes:
+    """Return the records of an attempt, zipped one by one, metadata first: a page always knows its source."""
+    row = json.dumps(result.row(), ensure_ascii=False).encode()
+    uri = result.target.url if result.outcome != "refused_url" else None
+    metadata = _record(WarcRecordType.metadata, uri, result.attempted_at, ATTEMPT, row)
+    if not result.has_page or result.final_url is None:
+        return _zip(metadata)
+    request = _record(
+        WarcRecordType.request,
+        result.final_url,
+        result.attempted_at,
+        "application/http; msgtype=request",
+        result.request_head(),
+    )
+    response = _record(
+        WarcRecordType.response,
+        result.final_url,
+        result.attempted_at,
+        "application/http; msgtype=response",
+        result.response_head() + result.raw_body,
+    )
+    for record in (metadata, request):
+        record.headers["WARC-Concurrent-To"] = response.headers["WARC-Record-ID"]
+    return _zip(metadata) + _zip(request) + _zip(response)
+
+
+def _record(kind: Any, uri: str | None, moment: datetime, content_type: str, block: bytes) -> WarcRecord:
+    record = WarcRecord()
+    record.init_headers(record_type=kind)
+    record.record_date = moment
+    if uri:
+        record.headers["WARC-Target-URI"] = uri
+    record.headers["Content-Type"] = content_type
+    record.set_bytes_content(block)
+    return record
+
+
+def _zip(record: WarcRecord) -> bytes:
+    plain = io.BytesIO()
+    record.write(plain, checksum_data=True)
+    zipper = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return zipper.compress(plain.getvalue()) + zipper.flush()
+
+
+def _finish(file: BinaryIO, part: Path) -> Path:
+    """Sync a segment, give it its name and sync the folder, so that a power cut loses nothing either."""
+    os.fsync(file.fileno())
+    finished = part.with_name(part.name.removesuffix(".part"))
+    part.rename(finished)
+    file.close()
+    folder = os.open(part.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+    return finished
+
+
+def _recover(part: Path) -> None:
+    """Cut the segment of a killed run after its last whole attempt and finish it; leave one in use alone."""
+    with part.open("r+b", buffering=0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        end = _whole_length(file)
+        if end == 0:
+            part.unlink()
+            return
+        file.truncate(end)
+        _finish(file, part)
+
+
+def _whole_length(file: BinaryIO) -> int:
+    """Return the length of a segment up to the end of its last whole attempt."""
+    whole = 0
+    for end, head in _members(file):
+        kind = re.search(rb"\r\nWARC-Type: (\w+)", head)
+        is_alone = kind is not None and kind[1] == b"metadata" and b"\r\nWARC-Concurrent-To:" not in head
+        if is_alone or (kind is not None and kind[1] in (b"warcinfo", b"response")):
+            whole = end
+    return whole
+
+
+def _members(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield the end of each whole gzip member and the first 2,000 bytes in it."""
+    position, waiting = 0, b""
+    while True:
+        reader, head = zlib.decompressobj(31), b""
+        while not reader.eof:
+            waiting = waiting or file.read(1 << 16)
+            if not waiting:
+                return
+            position += len(waiting)
+            try:
+                head = (head + reader.decompress(waiting))[:2000]
+            except zlib.error:
+                return
+            waiting = reader.unused_data
+        position -= len(waiting)
+        yield position, head
+
+
+def _records(path: Path, skipped: Counter[str]) -> Iterator[tuple[WarcRecord | None, dict[str, Any] | None]]:
+    """Yield (response or None, row of its attempt or None) for all attempts and responses of a WARC file."""
+    waiting: dict[str, Any] | None = None
+    with path.open("rb") as stream:
+        records = ArchiveIterator(stream, parse_http=False, quirks_mode=True)
+        while True:
+            try:
+                record = next(records)
+            except StopIteration:
+                break
+            except OSError:
+                skipped["broken_record"] += 1
+                break
+            if record.headers.get("Content-Type") == ATTEMPT:
+                if waiting is not None:
+                    yield None, waiting
+                waiting = json.loads(record.reader.read())
+                continue
+            if record.record_type != WarcRecordType.response:
+                skipped[f"{record.headers.get('WARC-Type', 'unknown')}_record"] += 1
+                continue
+            yield record, waiting
+            waiting = None
+    if waiting is not None:
+        yield None, waiting
+
+
+def _page(record: WarcRecord, attempt: dict[str, Any] | None, limit: int) -> Page:
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    status, content_type, body, problem = _http(record, limit)
+    return Page(
+        url=url,
+        asked_url=attempt["url"] if attempt else url,
+        source_id=attempt["source_id"] if attempt else None,
+        fetched_at=_record_date(record),
+        status=status,
+        content_type=content_type,
+        charset=charset_of(body, content_type),
+        body=body,
+        record_offset=record.stream_pos,
+        problem=problem,
+    )
+
+
+def _http(record: WarcRecord, limit: int) -> tuple[int | None, str, bytes, str | None]:
+    """Return status, content type, body and problem of a response record."""
+    try:
+        record.parse_http(quirks_mode=True)
+    except OSError:
+        return None, "", b"", "not_http"
+    headers = record.http_headers
+    if headers is None or headers.status_code is None:
+        return None, "", b"", "not_http"
+    status, content_type = headers.status_code, headers.get("Content-Type") or ""
+    if status != 200:
+        return status, content_type, b"", "http_status"
+    try:
+        raw = record.reader.read(limit + 1)
+        if len(raw) <= limit and "chunked" in (headers.get("Transfer-Encoding") or "").lower():
+            raw = _unchunked(raw)
+        return status, content_type, decoded(raw, headers.get("Content-Encoding") or "", limit), None
+    except BodyError as problem:
+        return status, content_type, b"", str(problem)
+    except OSError:
+        return status, content_type, b"", "truncated"
+
+
+def _unchunked(raw: bytes) -> bytes:
+    """Return a body without chunk sizes; as it is where an archive has taken them out but left the header."""
+    parts: list[bytes] = []
+    position = 0
+    while chunk := CHUNK.match(raw, position):
+        size = int(chunk[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        parts.append(raw[chunk.end() : chunk.end() + size])
+        position = chunk.end() + size + 2
+    if parts:
+        raise BodyError("truncated")
+    return raw
+
+
+def _record_date(record: WarcRecord) -> datetime:
+    try:
+        return record.record_date or datetime.fromtimestamp(0, UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _foreign_attempt(record: WarcRecord | None) -> dict[str, Any]:
+    """Return the row of raw.fetches for a response that somebody else fetched."""
+    assert record is not None  # _records yields a response or an attempt
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    status, content_type, _, problem = _http(record, MAX_PAGE_BYTES)
+    return {
+        "source_id": domain_of(url), "url": url, "final_url": url, "purpose": "page", "attempt": 1,
+        "outcome": {None: "fetched", "http_status": "http_error"}.get(problem, problem),
+        "detail": None, "http_status": status, "content_type": content_type or None, "byte_count": None,
+        "etag": None, "last_modified": None, "body_hash": None, "link_count": None, "new_link_count": None,
+        "attempted_at": _record_date(record).isoformat(), "duration_seconds": None,
+    }  # fmt: skip
