@@ -47,7 +47,7 @@ def read_sources(path: Path | None = None) -> list[Source]:
             if set(given) != set(COLUMNS):
                 wrong = ", ".join(sorted(set(given) ^ set(COLUMNS)))
                 raise SourceError(f"{path}:1: missing or unknown columns: {wrong}")
-            sources = [_source(row, f"{path}:{rows.line_num}") for row in rows]
+            sources = [source_of(row, f"{path}:{rows.line_num}") for row in rows]
     except (OSError, UnicodeDecodeError) as reason:
         raise SourceError(f"{path}: {reason}") from None
     repeated = [name for name, count in Counter(source.source_id for source in sources).items() if count > 1]
@@ -56,7 +56,8 @@ def read_sources(path: Path | None = None) -> list[Source]:
     return sources
 
 
-def _source(row: dict[str, str], place: str) -> Source:
+def source_of(row: dict[str, str], place: str) -> Source:
+    """Return the source of a CSV row; raise SourceError naming `place`, column and value."""
     if None in row or None in row.values():
         raise SourceError(f"{place}: the row has more or fewer fields than the header")
     text = {name: value.strip() for name, value in row.items()}

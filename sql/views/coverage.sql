@@ -1,0 +1,109 @@
+-- One row per source and day since the first attempt: found, asked for, got and coded, beside what is expected.
+create or replace view coverage as
+with
+latest_attempts as (
+    select
+        fetches.source_id,
+        fetches.attempted_at::date as day,
+        fetches.purpose,
+        fetches.outcome,
+        fetches.new_link_count
+    from raw.fetches as fetches
+    where fetches.purpose != 'robots'
+    -- A page that came at the third attempt was fetched; a feed counts each time it is polled.
+    qualify row_number() over (
+        partition by
+            fetches.source_id,
+            fetches.attempted_at::date,
+            fetches.url,
+            case when fetches.purpose != 'page' then fetches.segment_id end
+        order by fetches.attempted_at desc, fetches.attempt desc
+    ) = 1
+),
+attempts as (
+    select
+        latest_attempts.source_id,
+        latest_attempts.day,
+        count(*) filter (where purpose != 'page') as polled,
+        count(*) filter (where purpose != 'page' and outcome = 'not_modified') as not_modified,
+        count(*) filter (where purpose != 'page' and outcome not in ('fetched', 'not_modified')) as failed_polls,
+        coalesce(sum(new_link_count), 0)::bigint as found,
+        count(*) filter (where purpose = 'page' and outcome = 'fetched') as fetched,
+        count(*) filter (where purpose = 'page' and outcome = 'refused_url') as refused,
+        count(*) filter (where purpose = 'page' and outcome in ('robots_denied', 'blocked_address')) as denied,
+        count(*) filter (where purpose = 'page' and outcome in ('host_paused', 'robots_unreachable')) as deferred,
+        count(*) filter (where purpose = 'page' and outcome in ('http_error', 'bad_redirect')) as failed_missing,
+        count(*) filter (where purpose = 'page' and outcome in ('server_error', 'rate_limited')) as failed_server,
+        count(*) filter (
+            where purpose = 'page' and outcome in ('timeout', 'dns_failed', 'connection_failed', 'tls_failed')
+        ) as failed_network,
+        count(*) filter (
+            where purpose = 'page' and outcome in (
+                'protocol_error', 'truncated', 'too_large', 'bad_encoding', 'bad_content_type', 'empty', 'not_http'
+            )
+        ) as failed_content
+    from latest_attempts
+    group by all
+),
+extractions as (
+    select
+        versions.source_id,
+        versions.fetched_at::date as day,
+        count(distinct versions.article_id) as extracted,
+        count(distinct versions.article_id) filter (where codings.article_id is not null) as coded
+    from raw.article_versions as versions
+    left join ledger.codings as codings
+        on codings.article_id = versions.article_id and codings.ruleset_id = current_ruleset()
+    group by all
+),
+rejections as (
+    select rejects.source_id, rejects.fetched_at::date as day, count(distinct rejects.url) as rejected
+    from rejects
+    group by all
+),
+days as (
+    select unnest(
+        generate_series(min(fetches.attempted_at)::date, max(fetches.attempted_at)::date, interval 1 day)
+    )::date as day
+    from raw.fetches as fetches
+),
+-- A source that was not even asked has a row too: that is the gap nobody sees.
+expected as (
+    select sources.source_id, days.day
+    from sources
+    cross join days
+    union
+    select attempts.source_id, attempts.day from attempts
+    union
+    select extractions.source_id, extractions.day from extractions
+    union
+    select rejections.source_id, rejections.day from rejections
+)
+select
+    expected.source_id,
+    expected.day,
+    sources.expected_pages_a_day,
+    coalesce(attempts.polled, 0) as polled,
+    coalesce(attempts.not_modified, 0) as not_modified,
+    coalesce(attempts.failed_polls, 0) as failed_polls,
+    coalesce(attempts.found, 0) as found,
+    coalesce(attempts.fetched, 0) as fetched,
+    coalesce(attempts.refused, 0) as refused,
+    coalesce(attempts.denied, 0) as denied,
+    coalesce(attempts.deferred, 0) as deferred,
+    coalesce(attempts.failed_missing, 0) as failed_missing,
+    coalesce(attempts.failed_server, 0) as failed_server,
+    coalesce(attempts.failed_network, 0) as failed_network,
+    coalesce(attempts.failed_content, 0) as failed_content,
+    coalesce(extractions.extracted, 0) as extracted,
+    coalesce(rejections.rejected, 0) as rejected,
+    coalesce(extractions.coded, 0) as coded,
+    coalesce(extractions.extracted, 0) / nullif(sources.expected_pages_a_day, 0) as expected_share
+from expected
+left join sources on sources.source_id = expected.source_id
+left join attempts on attempts.source_id = expected.source_id and attempts.day = expected.day
+left join extractions on extractions.source_id = expected.source_id and extractions.day = expected.day
+left join rejections on rejections.source_id = expected.source_id and rejections.day = expected.day;
+
+comment on view coverage is
+'Per source and UTC day: links found, pages fetched, denied, failed by class, extracted, rejected and coded';
