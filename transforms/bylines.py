@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
@@ -10,7 +11,7 @@ from transforms.jsonld import letters_of, resolve, text_of
 
 # Spellings of a news agency as bylines and credits write it -> the name we keep.
 AGENCIES = {
-    "AP": ("ap", "associated press", "the associated press", "ap news"),
+    "Associated Press": ("ap", "associated press", "the associated press", "ap news"),
     "Reuters": ("reuters", "thomson reuters", "reuters staff"),
     "AFP": ("afp", "agence france-presse", "agence france presse"),
     "dpa": ("dpa", "deutsche presse-agentur", "dpa-afx", "dpa/lsw", "dpa-infocom"),
@@ -93,10 +94,10 @@ _ROLE = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net|de|co)\b|\d{3}|^(?:"
-    r"admin|administrator|redaktion|newsdesk|news desk|editor|editorial|staff|web ?desk|online|guest|null|undefined|none|unknown|author)$",
+    r"admin|administrator|redaktion|newsdesk|news desk|editor|editorial|staff|web ?desk|"
+    r"online|guest|null|undefined|none|unknown|author)$",
     re.I,
 )
-_ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation"})
 _META_AUTHORS = (
     "author",
     "article:author",
@@ -127,17 +128,18 @@ def read_authors(
 def _claims(tree: HtmlElement, metas: dict[str, list[str]], article: dict, objects: list[dict]):
     named = []
     for author in resolve(article.get("author") or article.get("creator"), objects):
-        named.append(
-            text_of(author.get("name") or author.get("alternateName"))
-            if isinstance(author, dict)
-            else text_of(author)
-        )
+        named.append(_name_of(author) if isinstance(author, dict) else text_of(author))
     yield "json-ld", named
     for key in _META_AUTHORS:
         if key == "twitter:data1" and "by" not in " ".join(metas.get("twitter:label1", ())).lower():
             continue
         yield "meta", metas.get(key, [])
     yield "byline", [" ".join(" ".join(each.itertext()).split()) for each in _byline_elements(tree)]
+
+
+def _name_of(author: dict) -> str:
+    both = f"{text_of(author.get('givenName'))} {text_of(author.get('familyName'))}"
+    return text_of(author.get("name") or author.get("alternateName")) or both.strip()
 
 
 def _byline_elements(tree: HtmlElement) -> list[HtmlElement]:
@@ -147,11 +149,7 @@ def _byline_elements(tree: HtmlElement) -> list[HtmlElement]:
         if element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split():
             name = element.find(".//*[@itemprop='name']")
             marked.append(element if name is None else name)
-        elif (
-            (css := element.get("class"))
-            and _BYLINE_CLASS.search(css)
-            and len("".join(element.itertext())) < 120
-        ):
+        elif (css := element.get("class")) and _BYLINE_CLASS.search(css) and len("".join(element.itertext())) < 120:
             classed.append(element)
     return marked[:4] or classed[:1]
 
@@ -189,7 +187,7 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def find_agency(paragraphs: list[str]) -> str | None:
+def find_agency(paragraphs: Sequence[str]) -> str | None:
     """Return the agency that a text credits in its dateline or in its first or last lines."""
     if not paragraphs:
         return None

@@ -11,7 +11,7 @@ from charset_normalizer import from_bytes
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from transforms.body import clean_paragraphs, read_paragraphs
+from transforms.body import read_body
 from transforms.bylines import find_agency
 from transforms.metadata import read_metadata
 
@@ -65,34 +65,18 @@ def extract_article(
     metadata = read_metadata(tree, url, fetched_at, time_zone)
     if not metadata.title:
         raise NotAnArticle("no_title")
-    paragraphs = clean_paragraphs(read_paragraphs(tree), metadata.titles)
-    body = "\n".join(paragraphs)
-    words = count_words(body)
+    body = read_body(tree, metadata.titles, metadata.authors, metadata.description, metadata.article_body)
+    text = "\n".join(body.paragraphs)
+    words = count_words(text)
     if words < MIN_WORDS:
         raise NotAnArticle("too_short", f"{words} words")
     return Extraction(
-        url,
-        fetched_at,
-        metadata.title,
-        None,
-        body,
-        metadata.authors,
-        metadata.agency or find_agency(paragraphs),
-        metadata.published_at,
-        metadata.published_date,
-        metadata.published_precision,
-        metadata.published_from,
-        metadata.modified_at,
-        identify_language(body),
-        metadata.section,
-        metadata.keywords,
-        metadata.image_url,
-        metadata.is_paywalled,
-        metadata.kind,
-        words,
-        metadata.title_from,
-        metadata.authors_from,
-    )
+        url, fetched_at, metadata.title, body.standfirst, text, metadata.authors,
+        metadata.agency or find_agency(body.paragraphs),
+        metadata.published_at, metadata.published_date, metadata.published_precision, metadata.published_from,
+        metadata.modified_at, identify_language(text), metadata.section, metadata.keywords, metadata.image_url,
+        metadata.is_paywalled, metadata.kind, words, metadata.title_from, metadata.authors_from,
+    )  # fmt: skip
 
 
 _WORD = re.compile(

@@ -34,9 +34,7 @@ MEDIA_TYPES = frozenset(
 )
 
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:\]\]>|-->)?\s*;?\s*$"
-)
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:\]\]>|-->)?\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|description|isAccessibleForFree)"\s*:\s*'
@@ -101,9 +99,7 @@ def _walk(value: object, depth: int) -> Iterator[dict]:
 def types_of(node: dict) -> set[str]:
     """Return the types of an object without their vocabulary's address."""
     return {
-        name.rsplit("/", 1)[-1].removeprefix("schema:")
-        for name in as_list(node.get("@type"))
-        if isinstance(name, str)
+        name.rsplit("/", 1)[-1].removeprefix("schema:") for name in as_list(node.get("@type")) if isinstance(name, str)
     }
 
 
@@ -115,9 +111,7 @@ def choose_article(objects: list[dict], url: str, titles: set[str]) -> dict:
     def rank(numbered: tuple[int, dict]) -> tuple:
         number, node = numbered
         headline = letters_of(text_of(node.get("headline")) or text_of(node.get("name")))
-        names_page = len(path) > 1 and any(
-            urlsplit(each).path.rstrip("/") == path for each in _addresses(node)
-        )
+        names_page = len(path) > 1 and any(urlsplit(each).path.rstrip("/") == path for each in _addresses(node))
         dated = "datePublished" in node
         return (
             not names_page,

@@ -14,14 +14,16 @@ from transforms.jsonld import letters_of, text_of
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•*:»«/]+\s+|\s*\|\s*|\s*::\s*")
 _DATE_SEGMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_SITE_METAS = (
+    "og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher", "publisher",
+)  # fmt: skip
+# Measured on pages that give several headlines: what searchers see is nearest to the headline in print.
 _TITLE_ORDER = ("json-ld", "opengraph", "h1", "twitter", "title")
 _OPINION_SECTION = re.compile(
     r"^(opinion|opinions|op-?ed|comment|commentary|editorials?|kommentare?|meinung|debatte|opinión|opinion[ei]s?|tribune|letters|blogs?)\b",
     re.I,
 )
-_OPINION_URL = re.compile(
-    r"/(opinion|opinions|commentisfree|op-?ed|editorials?|kommentar|meinung|opinie)/", re.I
-)
+_OPINION_URL = re.compile(r"/(opinion|opinions|commentisfree|op-?ed|editorials?|kommentar|meinung|opinie)/", re.I)
 _LIVE_URL = re.compile(
     r"/(live|live-?blog|liveblog|liveticker|live-updates|live-news)[/-]|-live(blog|ticker)?(-updates)?[-/.]",
     re.I,
@@ -67,7 +69,7 @@ def read_metadata(tree: HtmlElement, url: str, fetched_at: datetime, time_zone: 
     article = jsonld.choose_article(objects, url, shown)
     names = _site_names(metas, objects, article, url)
     titles = _titles(article, metas, headings, page_title, names)
-    title, title_from = _choose_title(titles)
+    title_from, title = next(iter(titles.items()), ("", ""))
     authors, agencies, authors_from = bylines.read_authors(tree, metas, article, objects, names)
     published, modified = moments.read_moments(tree, metas, article, url, fetched_at, time_zone)
     section = (
@@ -80,8 +82,7 @@ def read_metadata(tree: HtmlElement, url: str, fetched_at: datetime, time_zone: 
         title,
         title_from,
         tuple(dict.fromkeys(titles.values())),
-        _first(metas, "og:description", "description", "twitter:description")
-        or text_of(article.get("description")),
+        _first(metas, "og:description", "description", "twitter:description") or text_of(article.get("description")),
         tuple(authors),
         authors_from,
         agencies[0] if agencies else None,
@@ -109,9 +110,9 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         content = " ".join((meta.get("content") or "").split())
-        for key in {
-            (meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop")
-        } - {""}:
+        for key in {(meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop")} - {
+            ""
+        }:
             if content:
                 metas.setdefault(key, []).append(content)
     return metas
@@ -130,25 +131,19 @@ def _site_names(metas: dict[str, list[str]], objects: list[dict], article: dict,
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     labels = host.split(".")
     names = [host, "".join(labels[-2:]), *labels[:-1][-2:]]
-    for key in (
-        "og:site_name",
-        "application-name",
-        "apple-mobile-web-app-title",
-        "twitter:site",
-        "dc.publisher",
-        "article:publisher",
-        "publisher",
-    ):
+    for key in _SITE_METAS:
         names += metas.get(key, ())
-    for node in [*jsonld.resolve(article.get("publisher"), objects), *objects]:
-        if isinstance(node, str) or jsonld.types_of(node) & {
-            "Organization",
-            "NewsMediaOrganization",
-            "WebSite",
-        }:
-            names.append(text_of(node if isinstance(node, str) else node.get("name")))
-            names += [] if isinstance(node, str) else map(text_of, jsonld.as_list(node.get("alternateName")))
+    for node in [*jsonld.resolve(article.get("publisher"), objects), *filter(_is_site_node, objects)]:
+        stated = [node.get("name"), *jsonld.as_list(node.get("alternateName"))] if isinstance(node, dict) else [node]
+        names += map(text_of, stated)
     return {letters for name in names if len(letters := letters_of(name)) > 1}
+
+
+def _is_site_node(node: dict) -> bool:
+    types = jsonld.types_of(node)
+    return bool(types & {"WebSite", "NewsMediaOrganization"}) or (
+        "Organization" in types and "Person" not in types and "logo" in node
+    )
 
 
 def _titles(
@@ -164,9 +159,7 @@ def _titles(
     spoken = {letters_of(text) for text in [*headings, raw["json-ld"]] if text}
     titles = {origin: _without_site(text, names, spoken) for origin, text in raw.items() if text}
     matching = {letters_of(text) for text in titles.values()}
-    h1 = next(
-        (text for text in headings if letters_of(text) in matching), headings[0] if len(headings) == 1 else ""
-    )
+    h1 = next((text for text in headings if letters_of(text) in matching), headings[0] if len(headings) == 1 else "")
     if h1 and letters_of(h1) not in names:
         titles["h1"] = h1
     return {
@@ -198,25 +191,6 @@ def _is_site(segment: str, names: set[str]) -> bool:
     )
 
 
-def _choose_title(titles: dict[str, str]) -> tuple[str, str]:
-    """Prefer the JSON-LD headline, unless it stands alone against the two headlines that readers see."""
-    votes: dict[str, int] = {}
-    for text in titles.values():
-        votes[letters_of(text)] = votes.get(letters_of(text), 0) + 1
-    order = [origin for origin in _TITLE_ORDER if origin in titles]
-    if not order:
-        return "", ""
-    seen = [letters_of(titles[origin]) for origin in ("opengraph", "h1") if origin in titles]
-    if (
-        order[0] == "json-ld"
-        and votes[letters_of(titles["json-ld"])] == 1
-        and len(seen) == 2
-        and seen[0] == seen[1]
-    ):
-        order = order[1:]
-    return titles[order[0]], order[0]
-
-
 def _keywords(article: dict, metas: dict[str, list[str]]) -> tuple[str, ...]:
     values = [text_of(each) for each in jsonld.as_list(article.get("keywords"))]
     values = values or metas.get("article:tag") or metas.get("news_keywords") or metas.get("keywords") or []
@@ -228,9 +202,7 @@ def _image(article: dict, metas: dict[str, list[str]], url: str) -> str | None:
     address = _first(metas, "og:image", "og:image:url", "twitter:image", "twitter:image:src")
     for image in jsonld.as_list(article.get("image")):
         address = address or (
-            text_of(image.get("url") or image.get("contentUrl"))
-            if isinstance(image, dict)
-            else text_of(image)
+            text_of(image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else text_of(image)
         )
     try:
         absolute = urljoin(url, address)
@@ -242,15 +214,9 @@ def _image(article: dict, metas: dict[str, list[str]], url: str) -> str | None:
 def _is_paywalled(article: dict, objects: list[dict], metas: dict[str, list[str]]) -> bool:
     stated = [
         article.get("isAccessibleForFree"),
-        *(
-            n.get("isAccessibleForFree")
-            for n in jsonld.as_list(article.get("hasPart"))
-            if isinstance(n, dict)
-        ),
+        *(n.get("isAccessibleForFree") for n in jsonld.as_list(article.get("hasPart")) if isinstance(n, dict)),
     ]
-    if any(
-        str(value).lower().rsplit("/", 1)[-1] in ("false", "no", "0") for value in stated if value is not None
-    ):
+    if any(str(value).lower().rsplit("/", 1)[-1] in ("false", "no", "0") for value in stated if value is not None):
         return True
     return _first(metas, "article:content_tier").lower() in ("locked", "metered")
 

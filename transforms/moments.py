@@ -166,9 +166,7 @@ def _times(tree: HtmlElement) -> list[str]:
 def _by_htmldate(tree: HtmlElement, url: str, fetched_at: datetime) -> Moment | None:
     from htmldate import find_date
 
-    text = find_date(
-        tree, url=url, original_date=True, extensive_search=False, max_date=fetched_at.date().isoformat()
-    )
+    text = find_date(tree, url=url, original_date=True, extensive_search=False, max_date=fetched_at.date().isoformat())
     return parse_moment(text, "htmldate", UTC) if text else None
 
 
@@ -222,18 +220,14 @@ def _read_compact(text: str, origin: str, zone: tzinfo) -> Moment | None:
 
 
 def _read_mail(text: str, origin: str, zone: tzinfo) -> Moment | None:
-    return (
-        _from_datetime(parsedate_to_datetime(text), origin, zone) if ":" in text and "," in text[:4] else None
-    )
+    return _from_datetime(parsedate_to_datetime(text), origin, zone) if ":" in text and "," in text[:4] else None
 
 
 def _read_script(text: str, origin: str, zone: tzinfo) -> Moment | None:
     match = _SCRIPT_DATE.match(text)
     if not match:
         return None
-    stated = datetime.strptime(
-        f"{' '.join(match.groups()[:6])} {match[7] or '+0000'}", "%b %d %Y %H %M %S %z"
-    )
+    stated = datetime.strptime(f"{' '.join(match.groups()[:6])} {match[7] or '+0000'}", "%b %d %Y %H %M %S %z")
     return _from_datetime(stated, origin, zone)
 
 

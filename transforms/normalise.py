@@ -44,12 +44,7 @@ def normalise_articles(frame: pl.DataFrame) -> pl.DataFrame:
 
 def one_line(text: pl.Expr) -> pl.Expr:
     """Normalise a text of one line: NFC, no invisible characters, single blanks; an empty text is null."""
-    line = (
-        text.str.normalize("NFC")
-        .str.replace_all(_INVISIBLE, "")
-        .str.replace_all(r"\s+", " ")
-        .str.strip_chars()
-    )
+    line = text.str.normalize("NFC").str.replace_all(_INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
     return pl.when(line != "").then(line)
 
 
@@ -84,6 +79,4 @@ def content_hash() -> pl.Expr:
 
 
 def _sha256(texts: pl.Series) -> pl.Series:
-    return pl.Series(
-        texts.name, [hashlib.sha256(text.encode()).hexdigest() for text in texts], dtype=pl.String
-    )
+    return pl.Series(texts.name, [hashlib.sha256(text.encode()).hexdigest() for text in texts], dtype=pl.String)

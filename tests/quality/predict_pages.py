@@ -36,7 +36,8 @@ def _prediction(page: str, article) -> dict:
         # Gold's authors are what the byline says: an agency where no person is named.
         "authors": list(article.authors) or ([article.agency] if article.agency else []),
         "published": published.isoformat() if published else None,
-        "body": article.body_text,
+        # Gold's body begins with the standfirst.
+        "body": "\n".join(filter(None, (article.standfirst, article.body_text))),
     }
 
 
