@@ -16,13 +16,16 @@ from transforms.places import Place, PlaceMemory
 from transforms.realis import Realis, is_question, realis_of
 from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook
-from transforms.triggers import FINITE, Lexicon, Match, find_matches, read_classes, read_lexicon, word_under
+from transforms.triggers import FINITE, Lexicon, Match, find_matches, read_classes, read_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PUBLIC_SECTORS = frozenset("GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU NGO IGO REL".split())
 PERSONAL = frozenset("he she they we i who him her them us his their our my me".split())
+_POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "whose"})
+# Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
+_TELLING_AGAIN = frozenset({"advcl", "conj", "pcomp", "prep", "nsubj", "nsubjpass", "relcl", "acl", "dobj", "pobj", "agent"})
 _NOMINAL_ROLES = ("dobj", "nsubjpass", "pobj", "attr")
 
 
@@ -101,31 +104,34 @@ class EventReader:
             return []
         dates = find_dates(sentence.text, document.published)
         setting = Setting(document, sentence, parse, actors, places, dates, gates.of_sentence(sentence.text))
-        return [self._mention(match, matches, setting) for match in matches]
+        roles = {match: self._roles(match, setting) for match in matches}
+        same = same_acts(matches)
+        for match, kept in same.items():
+            source, target = roles[kept]
+            roles[kept] = (source or roles[match][0], target or roles[match][1])
+        return [self._mention(match, matches, same, roles[match], setting) for match in matches]
 
     def _with_light_verbs(self, matches: list[Match]) -> list[Match]:
         """Join "held talks" into one match, and drop a match whose words belong to a larger one."""
-        joined = [_with_light(match, self.light_verbs) for match in matches]
-        kept = []
-        for match in joined:
-            covered = any(
-                other is not match and match.token in other.tokens and other.token is not match.token
-                and (len(other.tokens) > 1 or other.light is match.token) for other in joined
-            )  # fmt: skip
-            carrier = any(other.light is match.token for other in joined)
-            if not covered and not carrier:
-                kept.append(match)
-        return kept
+        covered = {
+            token for match in matches if match.pattern.kind == "verb" for token in match.tokens if token is not match.token
+        }
+        joined = [_with_light(match, self.light_verbs) for match in matches if match.token not in covered]
+        carriers = {match.light for match in joined if match.light is not None}
+        return [match for match in joined if match.token not in carriers]
 
-    def _mention(self, match: Match, matches: list[Match], setting: Setting) -> EventMention:
+    def _mention(
+        self, match: Match, matches: list[Match], same: dict[Match, Match],
+        roles: tuple[tuple[Actor, ...], tuple[Actor, ...]], setting: Setting,
+    ) -> EventMention:  # fmt: skip
         rule = match.pattern.rule
-        source, target = self._roles(match, setting)
+        source, target = roles
         start, end = match.tokens[0].idx, match.tokens[-1].idx + len(match.tokens[-1])
         date, realis = _date_and_realis(match, setting, start)
         event_type, mode = rule.event_type, rule.mode
         if realis.value == "planned" and rule.planned_as:
             event_type, mode = rule.planned_as, None
-        stopped_by = self._stop(match, matches, setting, source, target, start, end)
+        stopped_by = "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end)
         features = features_of(match, setting.document, setting.sentence, source, target, realis,
                                setting.gates.document.topics, stopped_by)  # fmt: skip
         confidence = self.gate.probability(features)
@@ -189,9 +195,11 @@ class EventReader:
         target: tuple[Actor, ...], start: int, end: int,
     ) -> str | None:  # fmt: skip
         """Return the first reason why a match is no event, or None."""
-        by_words = setting.gates.stop(match.pattern.rule.event_type, start, end)
+        by_words = setting.gates.stop(match.pattern.rule, start, end, bool(source))
         if by_words:
             return by_words
+        if any(head.lower_ in match.pattern.rule.subject_not for head in sources_of(match)):
+            return "subject"
         if is_question(setting.parse):
             return "question"
         if is_topic(match, matches):
@@ -201,7 +209,8 @@ class EventReader:
         return _actor_stop(match, source, target)
 
     def _is_bare(self, match: Match, source: tuple[Actor, ...], target: tuple[Actor, ...]) -> bool:
-        if match.light is not None or source or target:
+        named = any(actor.text.lower() not in _POSSESSIVES for actor in source)
+        if match.light is not None or named or target:
             return False
         head = match.token.head
         return not (match.token.dep_ in ("nsubj", "nsubjpass") and head.lower_ in self.happenings)
@@ -215,23 +224,23 @@ def read_threshold(rulebook: Rulebook) -> float:
 
 
 def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:
-    noun, verb = match.token, match.token.head
+    """Join a noun with the verb that carries it: "held talks", "talks held in", "in talks"."""
+    noun = match.token
     if match.pattern.kind != "noun":
         return match
     if noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
-        noun, verb = noun.head, noun.head.head
+        noun = noun.head
+    verb = noun.head
     if noun.dep_ == "pobj" and verb.dep_ == "prep" and verb.lower_ in ("in", "into", "under", "on"):
         verb = verb.head
     wanted = match.pattern.rule.light or light_verbs
-    if noun.dep_ in _NOMINAL_ROLES and verb.pos_ in FINITE and verb.lower_ in wanted:
-        tokens = tuple(sorted({verb, *match.tokens}, key=lambda token: token.i))
-        return Match(match.pattern, match.token, tokens, light=verb, object=match.token)
-    if noun.dep_ in ("acl",) or any(
-        c.dep_ == "acl" and c.lower_ in wanted and c.tag_ == "VBN" for c in noun.children
-    ):
-        verb = next((c for c in noun.children if c.dep_ == "acl" and c.lower_ in wanted), verb)
-        return Match(match.pattern, match.token, match.tokens, light=verb, object=match.token)
-    return match
+    if noun.dep_ not in _NOMINAL_ROLES or verb.pos_ not in FINITE or verb.lower_ not in wanted:
+        participles = [c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN" and c.lower_ in wanted]
+        if not participles:
+            return match
+        verb = participles[0]
+    tokens = tuple(sorted({verb, *match.tokens}, key=lambda token: token.i))
+    return Match(match.pattern, match.token, tokens, light=verb, object=match.token)
 
 
 def _date_and_realis(match: Match, setting: Setting, start: int) -> tuple[DatePhrase | None, Realis]:
@@ -239,6 +248,22 @@ def _date_and_realis(match: Match, setting: Setting, start: int) -> tuple[DatePh
     near = event_date(setting.dates, start, "actual", published) if setting.dates else None
     realis = realis_of(match, near, published)
     return event_date(setting.dates, start, realis.value, published), realis
+
+
+def same_acts(matches: list[Match]) -> dict[Match, Match]:
+    """Map each match that only tells a neighbouring act of its type again to the one that is kept."""
+    same: dict[Match, Match] = {}
+    for match in matches:
+        for other in matches:
+            if other is match or other.pattern.rule.event_type != match.pattern.rule.event_type or other in same:
+                continue
+            head = other.light or other.token
+            if head in match.token.ancestors and all(t.dep_ in _TELLING_AGAIN for t in _path(match.token, {head})):
+                # A verb carries the act better than the noun above it.
+                low_is_verb = match.pattern.kind == "verb" and other.pattern.kind == "noun"
+                same[other if low_is_verb else match] = match if low_is_verb else other
+                break
+    return same
 
 
 def is_topic(match: Match, matches: Iterable[Match]) -> bool:
@@ -306,5 +331,3 @@ def is_public(actor: Actor) -> bool:
     """Say whether an actor is a state, body, organisation or someone in a public role."""
     return actor.sector in PUBLIC_SECTORS or actor.sector is None and actor.country is not None
 
-
-__all__ = ["EventMention", "EventReader", "word_under"]

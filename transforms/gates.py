@@ -8,7 +8,7 @@ from functools import cached_property
 
 from transforms.documents import Document
 from transforms.rules import Rulebook, RulebookError
-from transforms.triggers import WORD, read_classes
+from transforms.triggers import WORD, Rule, read_classes
 
 _SCOPES = ("trigger", "sentence", "document")
 # A document shows its subject in its title and its first lines.
@@ -30,6 +30,8 @@ class WordGate:
     least: int
     types: frozenset[str]
     keeps: frozenset[str]
+    rules: frozenset[str]
+    no_source: bool
 
     def stops_trigger(self, sentence: str, start: int, end: int) -> bool:
         """Say whether one of its phrases covers the trigger at start:end of a sentence."""
@@ -42,14 +44,14 @@ class Gates:
     """All word gates; built once."""
 
     def __init__(self, rulebook: Rulebook):
-        read_classes(rulebook)
+        classes = read_classes(rulebook)
         gates = {}
         for file, entry in rulebook.text_entries("gates.yaml"):
             if entry.get("scope") not in _SCOPES:
                 raise RulebookError(
                     f"{file.path}: {entry.get('id')}: scope is {entry.get('scope')!r}, not of {_SCOPES}"
                 )
-            gates[entry["id"]] = None if entry.get("off") == "true" else _gate(entry)
+            gates[entry["id"]] = None if entry.get("off") == "true" else _gate(entry, classes)
         self.gates = [gate for gate in gates.values() if gate]
 
     def of_document(self, document: Document) -> DocumentGates:
@@ -87,25 +89,21 @@ class SentenceGates:
     @cached_property
     def _stopping(self) -> list[WordGate]:
         lower = self.text.lower()
-        own = [
-            g for g in self.document.gates.gates if g.scope == "sentence" and _reached(g, self._words, lower)
-        ]
-        return [*own, *(g for g in self.document.stopping if g.keeps.isdisjoint(self._words))]
+        own = [g for g in self.document.gates.gates if g.scope == "sentence" and _reached(g, self._words, lower)]
+        return [g for g in (*own, *self.document.stopping) if g.keeps.isdisjoint(self._words)]
 
-    def stop(self, event_type: str, start: int, end: int) -> str | None:
-        """Return the first gate that stops a trigger at start:end of the sentence, or None."""
+    def stop(self, rule: Rule, start: int, end: int, has_source: bool) -> str | None:
+        """Return the first gate that stops a rule's trigger at start:end of the sentence, or None."""
         for gate in self.document.gates.gates:
-            if (
-                gate.scope == "trigger"
-                and gate.stops_trigger(self.text, start, end)
-                and _holds(gate, event_type)
-            ):
+            if gate.scope == "trigger" and gate.stops_trigger(self.text, start, end) and _holds(gate, rule, has_source):
                 return gate.gate_id
-        return next((gate.gate_id for gate in self._stopping if _holds(gate, event_type)), None)
+        return next((gate.gate_id for gate in self._stopping if _holds(gate, rule, has_source)), None)
 
 
-def _holds(gate: WordGate, event_type: str) -> bool:
-    return not gate.types or event_type in gate.types
+def _holds(gate: WordGate, rule: Rule, has_source: bool) -> bool:
+    if gate.no_source and has_source:
+        return False
+    return (not gate.types or rule.event_type in gate.types) and (not gate.rules or rule.rule_id in gate.rules)
 
 
 def _reached(gate: WordGate, words: list[str], lower: str) -> bool:
@@ -115,12 +113,19 @@ def _reached(gate: WordGate, words: list[str], lower: str) -> bool:
     return count >= gate.least
 
 
-def _gate(entry: dict) -> WordGate:
+def _gate(entry: dict, classes: dict[str, frozenset[str]]) -> WordGate:
     phrases = entry.get("phrases")
     pattern = None
     if phrases:
         pattern = re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
     return WordGate(
-        entry["id"], entry["scope"], frozenset(entry.get("words") or ()), pattern, int(entry.get("least", 1)),
-        frozenset(entry.get("types") or ()), frozenset(entry.get("keeps") or ()),
+        entry["id"], entry["scope"], _words(entry.get("words"), classes), pattern, int(entry.get("least", 1)),
+        frozenset(entry.get("types") or ()), _words(entry.get("keeps"), classes), frozenset(entry.get("rules") or ()),
+        entry.get("no_source") == "true",
     )  # fmt: skip
+
+
+def _words(given: list[str] | None, classes: dict[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(
+        form for word in given or () for form in (classes[word[1:]] if word.startswith("$") else {word})
+    )

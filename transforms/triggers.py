@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 FINITE = frozenset({"VERB", "AUX"})
 CLAUSAL = frozenset({"ROOT", "relcl", "advcl", "ccomp", "conj", "acl", "xcomp", "pcomp", "parataxis", "dep"})
+PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them", "us"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = frozenset(
@@ -67,16 +68,18 @@ class Pattern:
     words: tuple[str, ...] = ()
     objects: frozenset[str] = frozenset()
     before: tuple[str, ...] = ()  # nouns: words straight before the head
+    clause: frozenset[str] = frozenset()  # one of these stands in what is said
+    intransitive: bool = False
 
     @property
     def weight(self) -> int:
         """How much it asks for: the most demanding pattern wins."""
         return (
-            2 * len(self.words) + 3 * bool(self.objects) + 2 * len(self.before) + bool(self.rule.complement)
+            2 * len(self.words) + 3 * bool(self.objects) + 2 * bool(self.clause) + 2 * len(self.before) + bool(self.rule.complement)
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Match:
     """A pattern found on a parse: its head token, and the tokens that carry the act."""
 
@@ -189,6 +192,9 @@ def _rule(
 def _words(words: list[str], classes: dict[str, frozenset[str]], file: RuleFile, line: int) -> frozenset[str]:
     found: set[str] = set()
     for word in words:
+        if word == "@":
+            found |= classes["people"] | PERSONAL | {"@"}
+            continue
         if word.startswith("$") and word[1:] not in classes:
             raise RulebookError(f"{file.path}:{line}: no word class {word!r} in word_classes.yaml")
         found |= classes[word[1:]] if word.startswith("$") else noun_forms(word)
@@ -197,15 +203,24 @@ def _words(words: list[str], classes: dict[str, frozenset[str]], file: RuleFile,
 
 def _pattern(rule: Rule, kind: str, text: str, classes: dict[str, frozenset[str]]) -> Pattern:
     objects: frozenset[str] = frozenset()
+    clause: frozenset[str] = frozenset()
+    file = RuleFile("", rule.path, "")
     bracket = re.search(r"\[(.+)\]", text)
     if bracket:
-        file = RuleFile("", rule.path, "")
         objects = _words(bracket.group(1).split(), classes, file, rule.line)
         text = text[: bracket.start()]
+    said = re.search(r"<(.+)>", text)
+    if said:
+        clause = _words(said.group(1).split(), classes, file, rule.line)
+        text = text[: said.start()]
     words = text.split()
+    intransitive = words[-1] == "~"
+    words = words[:-1] if intransitive else words
     if kind == "noun" and len(words) > 1 and words[1] not in ("of", "for", "to", "in"):
         return Pattern(rule, kind, words[-1], before=tuple(words[:-1]), objects=objects)
-    return Pattern(rule, kind, words[0], words=tuple(words[1:]), objects=objects)
+    return Pattern(
+        rule, kind, words[0], tuple(words[1:]), objects, clause=clause, intransitive=intransitive
+    )  # fmt: skip
 
 
 def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...]]) -> None:
@@ -214,7 +229,7 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
         "noun": lambda: noun_forms(pattern.lemma),
         "adjective": lambda: {pattern.lemma},
     }[pattern.kind]()
-    company = pattern.objects or frozenset(pattern.words[-1:]) or frozenset(pattern.before[-1:])
+    company = (pattern.objects if "@" not in pattern.objects else frozenset()) or pattern.clause or frozenset(pattern.words[-1:]) or frozenset(pattern.before[-1:])
     for form in forms:
         lexicon.by_form[form, pattern.kind].append(pattern)
         if company:
@@ -241,7 +256,7 @@ def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
     lower = token.lower_
     if token.pos_ in FINITE or (lower.endswith(("ed", "ing")) and token.dep_ in CLAUSAL):
         yield from lexicon.by_form.get((lower, "verb"), ())
-    if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG" and token.dep_ in ("pobj", "dobj", "nsubj"):
+    if token.pos_ == "NOUN" or token.pos_ == "PROPN" and (token.is_lower or token.i == 0) or token.tag_ == "VBG" and token.dep_ in ("pobj", "dobj", "nsubj"):
         yield from lexicon.by_form.get((lower, "noun"), ())
     if token.pos_ in ("ADJ", "ADV", "NOUN"):
         yield from lexicon.by_form.get((lower, "adjective"), ())
@@ -255,39 +270,34 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
         tokens.append(token.nbor(-position))
     last = token
     for word in pattern.words:
-        found = word_under(last, word)
+        found = word_under(last, word, len(pattern.words) > 1)
         if found is None:
             return None
         tokens.append(found)
         last = found
     wanted = None
     if pattern.objects:
-        wanted = next((each for each in _wanted(token, last) if each.lower_ in pattern.objects), None)
+        wanted = next((each for each in _wanted(token, last) if _is_wanted(each, pattern)), None)
         if wanted is None:
             return None
         tokens.append(wanted)
     if pattern.kind == "verb" and not _verb_fits(pattern.rule, token):
         return None
+    if pattern.intransitive and any(child.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass") for child in token.children):
+        return None
+    if pattern.clause and not _says(token, pattern.clause):
+        return None
     return Match(pattern, token, tuple(sorted(tokens, key=lambda each: each.i)), object=wanted)
 
 
-def word_under(head: Token, word: str) -> Token | None:
-    """Return the first token `word` that depends on `head` directly or by one step, or follows it closely."""
+def word_under(head: Token, word: str, through_object: bool) -> Token | None:
+    """Return the word that depends on `head`, on its particle or object, or follows it closely."""
     for child in head.children:
         if child.i > head.i and child.lower_ == word:
             return child
     for child in head.children:
-        if child.i > head.i and child.dep_ in (
-            "prt",
-            "prep",
-            "dobj",
-            "advmod",
-            "acomp",
-            "attr",
-            "oprd",
-            "pobj",
-            "xcomp",
-        ):
+        close = child.dep_ in ("prt", "prep", "advmod", "acomp", "oprd", "xcomp", "pobj") and child.i <= head.i + 2
+        if child.i > head.i and (close or through_object and child.dep_ == "dobj"):
             for grandchild in child.children:
                 if grandchild.lower_ == word and grandchild.i > head.i:
                     return grandchild
@@ -295,6 +305,20 @@ def word_under(head: Token, word: str) -> Token | None:
         if near.lower_ == word:
             return near
     return None
+
+
+def _is_wanted(token: Token, pattern: Pattern) -> bool:
+    return token.lower_ in pattern.objects or "@" in pattern.objects and token.pos_ == "PROPN"
+
+
+def _says(verb: Token, words: frozenset[str]) -> bool:
+    """Say whether what is said (not who says it) holds one of some words."""
+    speakers = {token for child in verb.children if child.dep_ == "nsubj" for token in child.subtree}
+    clauses = [child for child in verb.children if child.dep_ in ("ccomp", "parataxis", "advcl", "xcomp", "oprd", "dobj", "prep")]
+    said = {token for clause in clauses for token in clause.subtree}
+    if not clauses and verb.dep_ in ("parataxis", "ccomp"):
+        said = set(verb.head.subtree) - set(verb.subtree)
+    return any(token.lower_ in words for token in said - speakers)
 
 
 def _wanted(verb: Token, last: Token) -> Iterator[Token]:
