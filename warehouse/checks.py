@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
+from warehouse.write import Connection
 
 SQL = Path(__file__).parent.parent / "sql"
 SHOWN_ROWS = 5
@@ -24,7 +24,7 @@ class CheckResult:
     examples: str
 
 
-def run_checks(con: duckdb.DuckDBPyConnection, segment_id: str | None) -> list[CheckResult]:
+def run_checks(con: Connection, segment_id: str | None) -> list[CheckResult]:
     """Return the result of every check, for one segment or (None) for the whole ledger."""
     con.execute("set variable segment_id = ?", [segment_id])
     return [
@@ -38,12 +38,10 @@ def refuse_bad_rows(results: list[CheckResult]) -> None:
     """Raise StopCheckFailed naming each stop check that found rows, with the first of them."""
     bad = [result for result in results if result.severity == "stop" and result.bad_row_count]
     if bad:
-        raise StopCheckFailed(
-            "; ".join(f"{r.name}: {r.bad_row_count} rows, such as {r.examples}" for r in bad)
-        )
+        raise StopCheckFailed("; ".join(f"{r.name}: {r.bad_row_count} rows, such as {r.examples}" for r in bad))
 
 
-def _run(con: duckdb.DuckDBPyConnection, path: Path, severity: str) -> CheckResult:
+def _run(con: Connection, path: Path, severity: str) -> CheckResult:
     text = path.read_text("utf-8")
     rows = con.execute(text).fetchall()
     description = text.splitlines()[0].removeprefix("--").strip()

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
-from warehouse.write import append, refuse_mismatch, replace_segment, schema_of, transaction
+from warehouse.write import Connection, append, refuse_mismatch, replace_segment, schema_of, transaction
 
 SEGMENT_TABLES = ("raw.segments", "raw.fetches", "rejects")
 CODED_TABLES = (
@@ -20,20 +19,17 @@ CODED_TABLES = (
 )
 
 
-def load_segment(
-    con: duckdb.DuckDBPyConnection, staged: Path, segment_id: str, ruleset_id: str
-) -> dict[str, int]:
+def load_segment(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
     """Load the Parquet files of a staged segment in one transaction; return the rows of each table."""
     with transaction(con):
         counts = {
-            table: replace_segment(con, table, read_staged(con, staged, table), segment_id)
-            for table in SEGMENT_TABLES
+            table: replace_segment(con, table, read_staged(con, staged, table), segment_id) for table in SEGMENT_TABLES
         }
         counts["articles"] = replace_versions(con, read_staged(con, staged, "articles"), segment_id)
         return counts | _append_coded(con, staged, segment_id, ruleset_id)
 
 
-def load_codings(con: duckdb.DuckDBPyConnection, staged: Path, ruleset_id: str) -> dict[str, int]:
+def load_codings(con: Connection, staged: Path, ruleset_id: str) -> dict[str, int]:
     """Load staged codings of articles that the ledger holds already, in one transaction."""
     articles = read_staged(con, staged, "ledger.codings")["article_id"].to_list()
     with transaction(con):
@@ -45,7 +41,7 @@ def load_codings(con: duckdb.DuckDBPyConnection, staged: Path, ruleset_id: str) 
         return {table: append(con, table, read_staged(con, staged, table)) for table in CODED_TABLES}
 
 
-def replace_versions(con: duckdb.DuckDBPyConnection, articles: pl.DataFrame, segment_id: str) -> int:
+def replace_versions(con: Connection, articles: pl.DataFrame, segment_id: str) -> int:
     """Put the latest version of each article into articles and older ones into raw.article_versions.
 
     Whatever the order of loading, the same rows end in the same table; codings of a text that is no
@@ -87,7 +83,7 @@ def replace_versions(con: duckdb.DuckDBPyConnection, articles: pl.DataFrame, seg
     return articles.height
 
 
-def _forget_old_texts(con: duckdb.DuckDBPyConnection) -> None:
+def _forget_old_texts(con: Connection) -> None:
     """Delete the codings, of any ruleset, of articles whose latest text is another one than before."""
     con.execute(
         """
@@ -102,23 +98,19 @@ def _forget_old_texts(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"delete from {table} where article_id in (from outdated)")
 
 
-def _append_coded(
-    con: duckdb.DuckDBPyConnection, staged: Path, segment_id: str, ruleset_id: str
-) -> dict[str, int]:
+def _append_coded(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
     """Replace a segment's coded rows of one ruleset, leaving out versions that are not the latest."""
     counts = {}
     for table in CODED_TABLES:
         frame = read_staged(con, staged, table)
         refuse_mismatch(con, table, frame)
         con.execute(f"delete from {table} where segment_id = ? and ruleset_id = ?", [segment_id, ruleset_id])
-        con.execute(
-            f"insert into {table} by name from frame semi join articles using (article_id, segment_id)"
-        )
+        con.execute(f"insert into {table} by name from frame semi join articles using (article_id, segment_id)")
         counts[table] = frame.height
     return counts
 
 
-def read_staged(con: duckdb.DuckDBPyConnection, staged: Path, table: str) -> pl.DataFrame:
+def read_staged(con: Connection, staged: Path, table: str) -> pl.DataFrame:
     """Return a staged table; no file means no rows."""
-    path = staged / f"{table}.parquet"
-    return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=schema_of(con, table))
+    paths = sorted(staged.glob(f"{table}.*.parquet"))
+    return pl.read_parquet(paths) if paths else pl.DataFrame(schema=schema_of(con, table))

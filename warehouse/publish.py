@@ -4,10 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
-import duckdb
+from warehouse.write import Connection
 
 
-def publish(con: duckdb.DuckDBPyConnection, ledger: Path, snapshot: Path) -> None:
+def publish(con: Connection, ledger: Path, snapshot: Path) -> None:
     """Replace the snapshot by a copy of the ledger, in one step that no reader can see halfway.
 
     A reader that has the old snapshot open keeps it until it closes it.

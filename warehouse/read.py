@@ -5,6 +5,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse.write import Connection
+
 
 class NoSnapshot(RuntimeError):
     """Nothing has been published yet; the message says what to do."""
@@ -14,7 +16,7 @@ class BadQuery(ValueError):
     """DuckDB refused a query; the message is DuckDB's own."""
 
 
-def open_snapshot(snapshot: Path) -> duckdb.DuckDBPyConnection:
+def open_snapshot(snapshot: Path) -> Connection:
     """Open the published snapshot read-only, in UTC; raise NoSnapshot if there is none."""
     if not snapshot.exists():
         raise NoSnapshot(f"{snapshot}: nothing is published yet; run `newsledger run` or `make run` first")
@@ -23,7 +25,7 @@ def open_snapshot(snapshot: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def ask(con: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+def ask(con: Connection, query: str) -> pl.DataFrame:
     """Return the result of a query; raise BadQuery with DuckDB's message if it is refused."""
     try:
         result = con.sql(query)

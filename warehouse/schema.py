@@ -1,11 +1,12 @@
 """Opens the ledger and makes it what sql/ says: schemas, tables, seeds, macros, views, in this order."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 
-from warehouse.write import replace_all, schema_of
+from warehouse.write import Connection, frame_of, replace_all, replace_rows, schema_of
 
 SQL = Path(__file__).parent.parent / "sql"
 SCHEMAS = ("raw", "main", "ledger")
@@ -15,16 +16,36 @@ class SchemaChanged(RuntimeError):
     """A database was made by other table definitions; the message says what to do."""
 
 
-def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Create or refresh everything of sql/ in an open database; raise SchemaChanged where a table differs."""
+def prepare(con: Connection, sources: list[dict[str, Any]] | None = None) -> None:
+    """Create or refresh everything of sql/ in an open database; raise SchemaChanged where a table differs.
+
+    `sources` are the rows of the sources in use; a source that has articles stays when it is no longer among them.
+    """
     con.execute("set timezone = 'UTC'")
     create_tables(con)
     refuse_changed_tables(con)
     for path in sorted((SQL / "seeds").glob("*.csv")):
-        replace_all(con, path.stem, read_seed(con, path.stem, path))
+        if path.stem != "sources":
+            replace_all(con, path.stem, read_seed(con, path.stem, path))
+    if sources is not None:
+        con.execute("delete from sources where source_id not in (select source_id from articles)")
+        replace_rows(con, "sources", frame_of(con, "sources", sources), "source_id")
     for folder in ("macros", "views"):
-        for path in sorted((SQL / folder).glob("*.sql")):
-            con.execute(path.read_text("utf-8"))
+        create_all(con, sorted((SQL / folder).glob("*.sql")))
+
+
+def create_all(con: Connection, paths: list[Path]) -> None:
+    """Run files in alphabetical order; one that needs what a later file makes waits for the next round."""
+    waiting = []
+    for path in paths:
+        try:
+            create(con, path)
+        except duckdb.CatalogException as problem:
+            if len(paths) == 1:
+                raise ValueError(f"{path}: {problem}") from problem
+            waiting.append(path)
+    if waiting:
+        create_all(con, waiting if len(waiting) < len(paths) else waiting[:1])
 
 
 def table_schemas() -> dict[str, dict[str, pl.DataType]]:
@@ -36,15 +57,26 @@ def table_schemas() -> dict[str, dict[str, pl.DataType]]:
                 for schema, name in names}  # fmt: skip
 
 
-def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+def create_tables(con: Connection) -> None:
     """Create the schemas and the tables that are missing."""
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
         for path in sorted((SQL / "tables" / schema).glob("*.sql")):
-            con.execute(path.read_text("utf-8"))
+            create(con, path, f"{schema}.{path.stem}")
 
 
-def refuse_changed_tables(con: duckdb.DuckDBPyConnection) -> None:
+def create(con: duckdb.DuckDBPyConnection, path: Path, name: str = "") -> None:
+    """Run a file and keep its first line, which says what it makes, as the comment of what it makes."""
+    text = path.read_text("utf-8")
+    con.execute(text)
+    kinds = {"create table": "table", "create or replace view": "view"}
+    macro = "macro table" if " as table" in text else "macro"
+    kind = next((kind for start, kind in kinds.items() if f"\n{start}" in text), macro)
+    comment = text.splitlines()[0].removeprefix("--").strip().replace("'", "''")
+    con.execute(f"comment on {kind} {name or path.stem} is '{comment}'")
+
+
+def refuse_changed_tables(con: Connection) -> None:
     """Raise SchemaChanged if a table of the database has other columns than its file in sql/tables."""
     for table, schema in table_schemas().items():
         if schema_of(con, table) != schema:
@@ -54,7 +86,7 @@ def refuse_changed_tables(con: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def read_seed(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> pl.DataFrame:
+def read_seed(con: Connection, table: str, path: Path) -> pl.DataFrame:
     """Read a seed CSV in the types of its table; lists are separated by |, an empty cell is null.
 
     Raises ValueError naming the file and the value that does not fit.
@@ -75,9 +107,7 @@ def read_seed(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> pl.Data
 def _typed(column: str, kind: pl.DataType) -> pl.Expr:
     text = pl.col(column)
     if kind == pl.List(pl.String):
-        return (
-            pl.when(text.is_null()).then(pl.lit([], dtype=kind)).otherwise(text.str.split("|")).alias(column)
-        )
+        return pl.when(text.is_null()).then(pl.lit([], dtype=kind)).otherwise(text.str.split("|")).alias(column)
     if kind == pl.Boolean:
         return text.replace_strict({"true": True, "false": False}, return_dtype=pl.Boolean)
     if kind == pl.Date:

@@ -20,30 +20,34 @@ POLARS_TYPES: Mapping[str, pl.DataType] = {
     "DOUBLE[]": pl.List(pl.Float64()),
 }
 LOCK_WAIT_SECONDS = 900.0
+Connection = duckdb.DuckDBPyConnection
 
 
 class FrameMismatch(ValueError):
     """A frame does not fit its table; the message names table, column and both types."""
 
 
-def connect(path: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> Connection:
     """Open the ledger for writing; wait while another run holds it, then raise duckdb.IOException."""
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + wait_seconds
+    con = duckdb.connect()
+    con.execute("set timezone = 'UTC'")
     while True:
         try:
-            con = duckdb.connect(str(path))
+            # Under the name of the snapshot: a file called ledger would hide the schema called ledger.
+            con.execute("attach '{}' as news".format(str(path).replace("'", "''")))
         except duckdb.IOException as problem:
             if "lock" not in str(problem).lower() or time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
         else:
-            con.execute("set timezone = 'UTC'")
+            con.execute("use news")
             return con
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(con: Connection) -> Iterator[None]:
     """Commit all or nothing."""
     con.begin()
     try:
@@ -54,7 +58,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     con.commit()
 
 
-def schema_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, pl.DataType]:
+def schema_of(con: Connection, table: str) -> dict[str, pl.DataType]:
     """Return columns and polars types of a table (`schema.name`, or `name` in main); {} if there is none."""
     schema, _, name = table.rpartition(".")
     rows = con.execute(
@@ -66,7 +70,7 @@ def schema_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, pl.DataTy
     return {column: POLARS_TYPES[kind] for column, kind in rows}
 
 
-def frame_of(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict]) -> pl.DataFrame:
+def frame_of(con: Connection, table: str, rows: list[dict]) -> pl.DataFrame:
     """Return rows as a frame in the table's types; a missing or an extra key raises FrameMismatch."""
     schema = schema_of(con, table)
     for row in rows:
@@ -76,13 +80,13 @@ def frame_of(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict]) -> pl
     return pl.DataFrame(rows, schema=schema)
 
 
-def replace_segment(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, segment_id: str) -> int:
+def replace_segment(con: Connection, table: str, frame: pl.DataFrame, segment_id: str) -> int:
     """Make `frame` the only rows of a segment in a table; return how many there are."""
     con.execute(f"delete from {table} where segment_id = ?", [segment_id])
     return append(con, table, frame)
 
 
-def replace_all(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> int:
+def replace_all(con: Connection, table: str, frame: pl.DataFrame) -> int:
     """Make `frame` the only rows of a table, unless it holds just these already."""
     refuse_mismatch(con, table, frame)
     same = con.execute(
@@ -95,21 +99,25 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame)
     return append(con, table, frame)
 
 
-def append(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> int:
+def replace_rows(con: Connection, table: str, frame: pl.DataFrame, key: str) -> int:
+    """Insert a frame in place of the rows that have one of its keys."""
+    con.execute(f"delete from {table} where {key} in (select {key} from frame)")
+    return append(con, table, frame)
+
+
+def append(con: Connection, table: str, frame: pl.DataFrame) -> int:
     """Insert a frame after comparing names and types with the DDL."""
     refuse_mismatch(con, table, frame)
     con.execute(f"insert into {table} by name select * from frame")
     return frame.height
 
 
-def refuse_mismatch(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+def refuse_mismatch(con: Connection, table: str, frame: pl.DataFrame) -> None:
     """Raise FrameMismatch where DuckDB alone would fill a column with null or cast a value silently."""
     wanted, given = schema_of(con, table), dict(frame.schema)
     for column in wanted.keys() | given.keys():
         if wanted.get(column) != given.get(column):
-            raise FrameMismatch(
-                f"{table}.{column}: table has {wanted.get(column)}, frame has {given.get(column)}"
-            )
+            raise FrameMismatch(f"{table}.{column}: table has {wanted.get(column)}, frame has {given.get(column)}")
 
 
 def _names(frame: pl.DataFrame) -> str:

@@ -1,0 +1,192 @@
+"""The whole run, top to bottom: collect → stage → load → link → check → publish. Read this first."""
+
+import fcntl
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.task_runners import ProcessPoolTaskRunner
+from pydantic import BaseModel, Field
+from rich.console import Console
+from rich.progress import track
+
+from flows.archive import SUFFIX, pending_segments, segment_id_of
+from flows.coding import load_coder
+from flows.demo.server import serve_demo
+from flows.discover import Poll, collect
+from flows.fetch import Target
+from flows.link import link
+from flows.settings import Settings, read_settings
+from flows.sources import Source, SourceError, read_sources, source_of
+from flows.staging import stage_segment
+from transforms.coder import Coder
+from transforms.urls import canonical_url, domain_of
+from warehouse import queue, runs
+from warehouse.checks import CheckResult, refuse_bad_rows, run_checks
+from warehouse.load import load_segment
+from warehouse.publish import publish
+from warehouse.schema import prepare
+from warehouse.write import Connection, connect
+
+DEMO_DELAY_SECONDS = 0.02
+# Progress is for people: it goes to a terminal only.
+PEOPLE = Console(stderr=True, quiet=not sys.stderr.isatty())
+
+
+class IngestRequest(BaseModel):
+    """What one run reads; with everything empty, every configured source is polled."""
+
+    sources: list[str] = Field([], description="Short names of the sources to poll; empty for all of them")
+    urls: list[str] = Field([], description="Single pages to fetch")
+    warc: list[str] = Field([], description="WARC files on the server's disk, read instead of the network")
+    demo: bool = Field(False, description="Read the small news site that newsledger ships")
+
+
+@flow(name="ingest", validate_parameters=True)
+def ingest(request: IngestRequest | None = None, workers: int | None = None) -> dict[str, Any]:
+    """Run once and return what was done; running again with nothing new changes nothing."""
+    request = request or IngestRequest()
+    settings = replace(read_settings(), **({"workers": workers} if workers else {}))
+    started_at = datetime.now(UTC)
+    with (
+        only_run(settings.data),
+        scope(request, settings) as (settings, sources),
+        connect(settings.ledger) as con,
+    ):
+        prepare(con, [vars(source) for source in sources])
+        if request.warc:
+            archive_files(settings.raw, [Path(path) for path in request.warc])
+        # Segments of a run that was killed come first: what they hold need not be fetched again.
+        loaded = load_pending(con, settings, sources, started_at)
+        if not request.warc:
+            polls = collect_pages(con, settings, sources, request, started_at)
+            loaded += load_pending(con, settings, sources, started_at)
+            queue.keep_polls(con, polls)
+        return finish(con, settings, request, started_at, loaded)
+
+
+@contextmanager
+def only_run(data: Path) -> Iterator[None]:
+    """Let one run at a time work on a data folder: another one waits for its turn."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def scope(request: IngestRequest, settings: Settings) -> Iterator[tuple[Settings, list[Source]]]:
+    """Yield the settings and sources of a run; the demo brings its own, and its server for as long as it lasts."""
+    if request.demo:
+        with serve_demo() as rows:
+            near = replace(settings, allow_loopback=True, host_delay_seconds=DEMO_DELAY_SECONDS)
+            yield near, [source_of(row, "demo") for row in rows]
+        return
+    sources = read_sources(settings.sources)
+    unknown = set(request.sources) - {source.source_id for source in sources}
+    if unknown:
+        known = ", ".join(source.source_id for source in sources)
+        raise SourceError(f"no source is called {', '.join(sorted(unknown))}; there are: {known}")
+    yield settings, sources
+
+
+def archive_files(raw: Path, paths: Sequence[Path]) -> None:
+    """Link WARC files into the archive, so that they are loaded and rebuilt like the segments fetched here."""
+    raw.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: there is no such WARC file")
+        stem = path.name.removesuffix(".gz").removesuffix(".warc")
+        link_path = raw / f"{stem}-{sha256(str(path.resolve()).encode()).hexdigest()[:8]}{SUFFIX}"
+        if not link_path.is_symlink():
+            link_path.symlink_to(path.resolve())
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def collect_pages(
+    con: Connection, settings: Settings, sources: Sequence[Source], request: IngestRequest, started_at: datetime
+) -> list[dict[str, Any]]:
+    """Fetch what is new into segments: the given URLs only, or all that the sources name; return states of polls."""
+    waiting = [Target(url, source_id) for url, source_id in queue.unfinished_pages(con)]
+    waiting += [Target(url, domain_of(url)) for url in map(canonical_url, request.urls)]
+    polled = [] if request.urls else [one for one in sources if one.source_id in request.sources or not request.sources]
+    polls = [Poll(**row) for row in queue.polls(con)]
+    collected = collect(polled, queue.known_urls(con), polls, settings, started_at, waiting)
+    get_run_logger().info("collected %s", collected.counts)
+    return [vars(poll) for poll in collected.polls]
+
+
+def load_pending(con: Connection, settings: Settings, sources: Sequence[Source], now: datetime) -> list[str]:
+    """Stage and load every segment of the archive that the ledger does not hold yet; return their names."""
+    pending = pending_segments(settings.raw, queue.loaded_segments(con))
+    staging = settings.data / "staging"
+    steps = stage_all(pending, staging, sources, settings)
+    for staged, ruleset_id in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
+        counts = load_segment(con, staged, staged.name, ruleset_id)
+        runs.use_ruleset(con, ruleset_id, now)
+        get_run_logger().info("loaded %s %s", staged.name, counts)
+        shutil.rmtree(staged)
+    return [segment_id_of(path) for path in pending]
+
+
+def stage_all(
+    pending: Sequence[Path], staging: Path, sources: Sequence[Source], settings: Settings
+) -> Iterator[tuple[Path, str]]:
+    """Yield (staged folder, ruleset) of each segment, from this process or from several."""
+    if settings.workers == 1 or len(pending) < 2:
+        for path in pending:
+            yield stage(path, staging, sources, settings.rules)
+        return
+    with ProcessPoolTaskRunner(max_workers=settings.workers) as runner:
+        futures = [
+            runner.submit(stage, {"path": path, "staging": staging, "sources": sources, "rules": settings.rules})
+            for path in pending
+        ]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="stage-{path.name}")
+def stage(path: Path, staging: Path, sources: Sequence[Source], rules: Path | None) -> tuple[Path, str]:
+    """Extract and code one segment; return the folder of its Parquet files and the ruleset that coded it."""
+    coder = coder_of(rules)
+    return stage_segment(path, staging, sources, coder), coder.ruleset_id
+
+
+@lru_cache(maxsize=1)
+def coder_of(rules: Path | None) -> Coder:
+    """Return the coder of this process: building it takes seconds, so it is built once."""
+    return load_coder(rules)
+
+
+def finish(
+    con: Connection, settings: Settings, request: IngestRequest, started_at: datetime, loaded: list[str]
+) -> dict[str, Any]:
+    """Link copies and mentions, check, record the run and publish; a failed stop check leaves the last snapshot."""
+    link(con)
+    results: list[CheckResult] = []
+    for segment_id in dict.fromkeys([*loaded, *runs.unsound_segments(con)]):
+        found = run_checks(con, segment_id)
+        runs.keep_check_results(con, segment_id, found, started_at)
+        results += found
+    refuse_bad_rows(results)
+    summary = {
+        "segments": len(loaded),
+        "rows": runs.table_counts(con),
+        "rejects": runs.reject_counts(con, loaded),
+        "warnings": sorted({f"{r.name}: {r.description}" for r in results if r.severity == "warn" and r.bad_row_count}),
+    }
+    runs.record_run(con, "ingest", request.model_dump(), summary, started_at, datetime.now(UTC))
+    publish(con, settings.ledger, settings.snapshot)
+    get_run_logger().info("published %s", summary)
+    return summary

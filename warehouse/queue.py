@@ -1,0 +1,49 @@
+"""What collecting needs to know of the ledger: pages asked for before, pages to ask for again, states of polls."""
+
+from typing import Any
+
+from warehouse.write import Connection, frame_of, replace_rows, transaction
+
+# Failures that may pass: asked for again by later runs, but not for ever.
+PASSING = (
+    "timeout", "dns_failed", "connection_failed", "server_error", "rate_limited", "host_paused", "truncated",
+    "robots_unreachable", "protocol_error",
+)  # fmt: skip
+MOST_ATTEMPTS = 9
+
+
+def known_urls(con: Connection) -> set[str]:
+    """Return the canonical URLs of pages that were asked for before."""
+    rows = con.execute("select distinct url from raw.fetches where purpose = 'page'").fetchall()
+    return {url for (url,) in rows}
+
+
+def unfinished_pages(con: Connection) -> list[tuple[str, str]]:
+    """Return (url, source_id) of pages whose last attempt failed in a way that may pass, oldest first."""
+    return con.execute(
+        """
+        select url, arg_max(source_id, attempted_at) as source_id
+        from raw.fetches
+        where purpose = 'page'
+        group by url
+        having list_contains($1, arg_max(outcome, attempted_at)) and count(*) < $2
+        order by min(attempted_at), url
+        """,
+        [list(PASSING), MOST_ATTEMPTS],
+    ).fetchall()
+
+
+def polls(con: Connection) -> list[dict[str, Any]]:
+    """Return the states of feeds and sitemaps: rows of raw.polls."""
+    return con.sql("from raw.polls").pl().to_dicts()
+
+
+def keep_polls(con: Connection, rows: list[dict[str, Any]]) -> None:
+    """Store new states of feeds and sitemaps over the old ones."""
+    with transaction(con):
+        replace_rows(con, "raw.polls", frame_of(con, "raw.polls", rows), "url")
+
+
+def loaded_segments(con: Connection) -> set[str]:
+    """Return the segments that the ledger holds."""
+    return {name for (name,) in con.execute("select segment_id from raw.segments").fetchall()}
