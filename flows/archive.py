@@ -8,18 +8,19 @@ behind; `pending_segments` cuts it after the last whole attempt and hands it on 
 
 import codecs
 import fcntl
-import hashlib
-import io
 import json
 import os
 import re
 import zlib
+from base64 import b32encode
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b, sha1
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from uuid import uuid4
 
 import brotli
 from charset_normalizer import from_bytes
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".warc.gz"
 PART = SUFFIX + ".part"
+HTTP_REQUEST, HTTP_RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
 ATTEMPT = "application/vnd.newsledger.attempt+json"
 MAX_PAGE_BYTES = 10_000_000
 MAX_ATTEMPTS = 5_000  # of one segment, so that a run of failures closes its segments too
@@ -121,9 +123,8 @@ class SegmentWriter:
         # Held as long as the process lives: recovery leaves locked files alone.
         fcntl.flock(self._file, fcntl.LOCK_EX)
         info = b"software: newsledger\r\nformat: WARC File Format 1.1\r\n"
-        record = _record(WarcRecordType.warcinfo, None, self.started_at, "application/warc-fields", info)
-        record.headers["WARC-Filename"] = segment_id + SUFFIX
-        self._file.write(_zip(record))
+        name = segment_id + SUFFIX
+        self._file.write(_record("warcinfo", None, self.started_at, "application/warc-fields", info, file_name=name))
         return self._file
 
 
@@ -159,10 +160,8 @@ def read_attempts(path: Path) -> Iterator[dict[str, Any]]:
         row["segment_id"] = segment_id
         row["attempted_at"] = datetime.fromisoformat(row["attempted_at"])
         row["record_offset"] = record.stream_pos if record is not None else None
-        name = (
-            f"{segment_id} {row['purpose']} {row['url']} {row['attempted_at'].isoformat()} {row['attempt']}"
-        )
-        row["fetch_id"] = hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+        name = f"{segment_id} {row['purpose']} {row['url']} {row['attempted_at'].isoformat()} {row['attempt']}"
+        row["fetch_id"] = blake2b(name.encode(), digest_size=10).hexdigest()
         yield row
 
 
@@ -264,44 +263,43 @@ def _group(result: "FetchResult") -> bytes:
     """Return the records of an attempt, zipped one by one, metadata first: a page always knows its source."""
     row = json.dumps(result.row(), ensure_ascii=False).encode()
     uri = result.target.url if result.outcome != "refused_url" else None
-    metadata = _record(WarcRecordType.metadata, uri, result.attempted_at, ATTEMPT, row)
-    if not result.has_page or result.final_url is None:
-        return _zip(metadata)
-    request = _record(
-        WarcRecordType.request,
-        result.final_url,
-        result.attempted_at,
-        "application/http; msgtype=request",
-        result.request_head(),
-    )
-    response = _record(
-        WarcRecordType.response,
-        result.final_url,
-        result.attempted_at,
-        "application/http; msgtype=response",
-        result.response_head() + result.raw_body,
-    )
-    for record in (metadata, request):
-        record.headers["WARC-Concurrent-To"] = response.headers["WARC-Record-ID"]
-    return _zip(metadata) + _zip(request) + _zip(response)
+    metadata = ("metadata", uri, result.attempted_at, ATTEMPT, row)
+    if not result.has_page:
+        return _record(*metadata)
+    response_id = f"<urn:uuid:{uuid4()}>"
+    return (
+        _record(*metadata, concurrent_to=response_id)
+        + _record("request", result.final_url, result.attempted_at, HTTP_REQUEST, result.request_head(),
+                  concurrent_to=response_id)
+        + _record("response", result.final_url, result.attempted_at, HTTP_RESPONSE,
+                  result.response_head() + result.raw_body, record_id=response_id)
+    )  # fmt: skip
 
 
-def _record(kind: Any, uri: str | None, moment: datetime, content_type: str, block: bytes) -> WarcRecord:
-    record = WarcRecord()
-    record.init_headers(record_type=kind)
-    record.record_date = moment
-    if uri:
-        record.headers["WARC-Target-URI"] = uri
-    record.headers["Content-Type"] = content_type
-    record.set_bytes_content(block)
-    return record
-
-
-def _zip(record: WarcRecord) -> bytes:
-    plain = io.BytesIO()
-    record.write(plain, checksum_data=True)
+def _record(
+    kind: str,
+    uri: str | None,
+    moment: datetime,
+    content_type: str,
+    block: bytes,
+    record_id: str | None = None,
+    **names: str,
+) -> bytes:
+    """Return a WARC record as a gzip member. (Both libraries take 0.1 ms a record, a third of our time a page.)"""
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": record_id or f"<urn:uuid:{uuid4()}>",
+        "WARC-Date": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        "WARC-Target-URI": uri,
+        "WARC-Concurrent-To": names.get("concurrent_to"),
+        "WARC-Filename": names.get("file_name"),
+        "WARC-Block-Digest": f"sha1:{b32encode(sha1(block).digest()).decode()}",
+        "Content-Type": content_type,
+        "Content-Length": len(block),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value is not None)
     zipper = zlib.compressobj(1, zlib.DEFLATED, 31)
-    return zipper.compress(plain.getvalue()) + zipper.flush()
+    return zipper.compress(b"WARC/1.1\r\n%b\r\n%b\r\n\r\n" % (head.encode(), block)) + zipper.flush()
 
 
 def _finish(file: BinaryIO, part: Path) -> Path:

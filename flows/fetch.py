@@ -8,13 +8,13 @@ the guard on the socket.
 import asyncio
 import hashlib
 import json
+import math
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -34,12 +34,10 @@ MAX_ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB
 MAX_REDIRECTS = 5
 # A host that wants a longer pause than this gets it: its other pages wait for the next run.
 LONGEST_WAIT_SECONDS = 120.0
-MAX_HOST_FAILURES = 3
+MAX_SILENCES = 3  # pages in a row without an answer, each tried to the end
 RETRY_SECONDS = (2.0, 8.0)
 # What may pass: tried again in this run, and in later ones.
-TRANSIENT = frozenset(
-    {"server_error", "rate_limited", "timeout", "connection_failed", "truncated", "dns_failed"}
-)
+TRANSIENT = frozenset({"server_error", "rate_limited", "timeout", "connection_failed", "truncated", "dns_failed"})
 DEFERRED = frozenset({*TRANSIENT, "host_paused", "robots_unreachable"})
 SILENT = frozenset({"timeout", "connection_failed", "dns_failed"})
 PAGE_TYPES = {"", "text/html", "application/xhtml+xml"}
@@ -64,9 +62,9 @@ class Target:
     last_modified: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class FetchResult:
-    """One attempt: its outcome (the codes of raw.fetches), and the answer where there was one.
+    """One attempt, filled as the answer comes: its outcome (the codes of raw.fetches), and what was answered.
 
     `raw_body` is the body as it came (compressed as the server chose), `body` the same unpacked.
     """
@@ -93,10 +91,12 @@ class FetchResult:
         """Say whether this attempt brought a page for the archive."""
         return self.target.purpose == "page" and self.outcome == "fetched"
 
-    @cached_property
+    @property
     def body_hash(self) -> str | None:
-        """Return the SHA-256 of the body."""
-        return None if self.body is None else hashlib.sha256(self.body).hexdigest()
+        """Return the SHA-256 of a feed's or sitemap's body; a page's record in the archive has its own digest."""
+        if self.body is None or self.target.purpose == "page":
+            return None
+        return hashlib.sha256(self.body).hexdigest()
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name."""
@@ -105,21 +105,22 @@ class FetchResult:
 
     def row(self) -> dict[str, Any]:
         """Return the row of raw.fetches, as JSON can hold it and without what the segment adds."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in reversed(self.headers)}
         return {
             "source_id": self.target.source_id, "url": self.target.url, "final_url": self.final_url,
             "purpose": self.target.purpose, "attempt": self.attempt, "outcome": self.outcome,
             "detail": self.detail, "http_status": self.http_status,
-            "content_type": self.header("Content-Type"),
-            "byte_count": None if self.body is None else len(self.body), "etag": self.header("ETag"),
-            "last_modified": self.header("Last-Modified"), "body_hash": self.body_hash,
+            "content_type": headers.get(b"content-type"),
+            "byte_count": None if self.body is None else len(self.body), "etag": headers.get(b"etag"),
+            "last_modified": headers.get(b"last-modified"), "body_hash": self.body_hash,
             "link_count": self.link_count, "new_link_count": self.new_link_count,
             "attempted_at": self.attempted_at.isoformat(), "duration_seconds": self.duration_seconds,
         }  # fmt: skip
 
     def request_head(self) -> bytes:
         """Return the head of the request as it was sent."""
-        url = URL(self.final_url or self.target.url, encoded=True)
-        lines = [f"GET {url.raw_path_qs} HTTP/1.1", f"Host: {url.host_port_subcomponent}"]
+        _, _, host, *path = (self.final_url or self.target.url).split("/", 3)
+        lines = [f"GET /{''.join(path)} HTTP/1.1", f"Host: {host}"]
         lines += [f"{name}: {value}" for name, value in self.request_headers.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
@@ -153,17 +154,14 @@ class Rules:
         return float((self.parsed and self.parsed.crawl_delay(ROBOTS_NAME)) or 0.0)
 
 
-class HostPaused(Exception):
-    """The host is not asked again in this run; the message says why."""
-
-
 @dataclass
 class Gate:
-    """The way to one host: how many at once, and not before when."""
+    """The way to one host: how many at once, when it was last asked, until when it rests, how often it was silent."""
 
     slots: asyncio.Semaphore
-    next_at: float = 0.0
-    failures: int = 0
+    last_at: float = -math.inf
+    rests_until: float = -math.inf
+    silences: int = 0
 
 
 class Fetcher:
@@ -213,11 +211,17 @@ class Fetcher:
         """Return every attempt for a target (and for a robots.txt it needed), the decisive one last."""
         trail: list[FetchResult] = []
         for number, pause in enumerate((*self.retry_seconds, None), 1):
-            result = replace(await self._follow(target, trail), attempt=number)
+            result = await self._follow(target, trail)
+            result.attempt = number
             trail.append(result)
             if result.outcome not in TRANSIENT or pause is None:
                 break
-            await self._wait_to_retry(result, pause)
+            # The whole host rests, not this page alone: it is in trouble, or has asked for a pause.
+            gate = self._gate(result.final_url or target.url)
+            rest = max(pause, result.retry_after_seconds or 0.0)
+            gate.rests_until = max(gate.rests_until, asyncio.get_running_loop().time() + rest)
+        gate = self._gate(trail[-1].final_url or target.url)
+        gate.silences = gate.silences + 1 if trail[-1].outcome in SILENT else 0
         return trail
 
     async def fetch_all(self, targets: Iterable[Target]) -> AsyncIterator[FetchResult]:
@@ -252,58 +256,54 @@ class Fetcher:
     async def _follow(self, target: Target, trail: list[FetchResult]) -> FetchResult:
         """Ask for a target, follow redirects; each hop has the rules, gate and guard of its own host."""
         url = target.url
-        started_at, started = self.now(), asyncio.get_running_loop().time()
-        result = FetchResult(target, "bad_redirect", started_at)
         for _ in range(MAX_REDIRECTS + 1):
             result = await self._ask(target, url, trail)
             if result.outcome != "redirect":
-                break
+                return result
+            location = result.header("Location") or ""
             try:
-                url = request_url(urljoin(url, result.header("Location") or ""))
+                url = request_url(urljoin(url, location))
             except ValueError as reason:
-                location = result.header("Location") or ""
-                result = replace(result, outcome="bad_redirect", detail=f"{reason}: {location[:200]}")
-                break
-        else:
-            result = replace(result, outcome="bad_redirect", detail=f"more than {MAX_REDIRECTS} redirects")
-        duration = asyncio.get_running_loop().time() - started
-        return replace(result, attempted_at=started_at, duration_seconds=round(duration, 4))
+                result.outcome, result.detail = "bad_redirect", f"{reason}: {location[:200]}"
+                return result
+        result.outcome, result.detail = "bad_redirect", f"more than {MAX_REDIRECTS} redirects"
+        return result
 
     async def _ask(self, target: Target, url: str, trail: list[FetchResult]) -> FetchResult:
+        result = FetchResult(target, "host_paused", self.now(), final_url=url)
         delay = max(self.settings.host_delay_seconds, target.delay_seconds or 0.0)
-        try:
-            if target.purpose != "robots":
-                rules = await self._rules_of(target, url, trail)
-                delay = max(delay, rules.delay_seconds)
-                if refusal := rules.refusal(url):
-                    return FetchResult(target, refusal, self.now(), final_url=url)
-            return await self._pass_gate(target, url, delay)
-        except HostPaused as reason:
-            return FetchResult(target, "host_paused", self.now(), final_url=url, detail=str(reason))
+        if target.purpose != "robots":
+            rules = await self._rules_of(target, url, trail)
+            delay = max(delay, rules.delay_seconds)
+            if refusal := rules.refusal(url):
+                result.outcome = refusal
+                return result
+        await self._pass_gate(result, url, delay)
+        return result
 
-    async def _pass_gate(self, target: Target, url: str, delay: float) -> FetchResult:
-        """Wait for the turn of a host, ask, and keep the delay from the end of the answer too."""
+    async def _pass_gate(self, result: FetchResult, url: str, delay: float) -> None:
+        """Wait for the turn of a host and ask; a host that wants too long a rest is left to the next run."""
         time = asyncio.get_running_loop().time
         gate = self._gate(url)
         async with gate.slots:
             while True:
-                wait = gate.next_at - time()
-                if gate.failures >= MAX_HOST_FAILURES:
-                    raise HostPaused(f"{gate.failures} requests in a row had no answer")
+                wait = max(gate.last_at + delay, gate.rests_until) - time()
+                if gate.silences >= MAX_SILENCES:
+                    result.detail = f"{gate.silences} pages in a row had no answer"
+                    return
                 if wait > LONGEST_WAIT_SECONDS:
-                    raise HostPaused(f"the host wants {wait:.0f} s of rest")
+                    result.detail = f"the host wants {wait:.0f} s of rest"
+                    return
                 if wait > 0:
                     await asyncio.sleep(wait)
                 async with self._total:
                     # While this one waited for its place, another may have had its turn.
-                    if gate.next_at > time():
+                    if max(gate.last_at + delay, gate.rests_until) > time():
                         continue
-                    gate.next_at = time() + delay
-                    result = await self._request(target, url)
-                    break
-        gate.next_at = max(gate.next_at, time() + max(delay, result.retry_after_seconds or 0.0))
-        gate.failures = gate.failures + 1 if result.outcome in SILENT else 0
-        return result
+                    gate.last_at = time()
+                    await self._request(result, url)
+                    gate.last_at = max(gate.last_at, time()) if delay else gate.last_at
+                    return
 
     def _gate(self, url: str) -> Gate:
         host = origin_of(url).partition("//")[2]
@@ -311,29 +311,26 @@ class Fetcher:
             self._gates[host] = Gate(asyncio.Semaphore(self.settings.host_concurrency))
         return self._gates[host]
 
-    async def _wait_to_retry(self, result: FetchResult, pause: float) -> None:
-        # A pause that the host asked for is kept by its gate.
-        if result.retry_after_seconds is None:
-            await asyncio.sleep(pause)
-
-    async def _request(self, target: Target, url: str) -> FetchResult:
+    async def _request(self, result: FetchResult, url: str) -> None:
         """Ask once and read the answer; every way in which it can fail is an outcome."""
-        headers = self._headers(target)
-        blank = FetchResult(target, "", self.now(), final_url=url, request_headers=headers)
+        result.attempted_at, started = self.now(), asyncio.get_running_loop().time()
+        result.request_headers = headers = self._headers(result.target)
+        seconds = self.settings.request_seconds
         try:
             async with (
-                asyncio.timeout(self.settings.request_seconds),
+                asyncio.timeout(seconds),
                 self._session.get(URL(url, encoded=True), headers=headers, allow_redirects=False) as answer,
             ):
-                return await self._read(answer, blank)
+                await self._read(answer, result)
         except TimeoutError:
-            return replace(
-                blank, outcome="timeout", detail=f"no whole answer in {self.settings.request_seconds:g} s"
-            )
+            result.outcome, result.detail = "timeout", f"no whole answer in {seconds:g} s"
         except aiohttp.ClientError as error:
-            return replace(blank, outcome=_outcome_of(error), detail=f"{type(error).__name__}: {error}"[:300])
+            result.outcome, result.detail = _outcome_of(error), f"{type(error).__name__}: {error}"[:300]
+        except BodyError as error:
+            result.outcome, result.detail = str(error), f"{len(result.raw_body)} bytes received"
         except (ValueError, OSError) as error:  # what yarl, idna or the system refuse
-            return replace(blank, outcome="protocol_error", detail=f"{type(error).__name__}: {error}"[:300])
+            result.outcome, result.detail = "protocol_error", f"{type(error).__name__}: {error}"[:300]
+        result.duration_seconds = round(asyncio.get_running_loop().time() - started, 4)
 
     def _headers(self, target: Target) -> dict[str, str]:
         headers = {
@@ -347,27 +344,22 @@ class Fetcher:
             headers["If-Modified-Since"] = target.last_modified
         return headers
 
-    async def _read(self, answer: aiohttp.ClientResponse, blank: FetchResult) -> FetchResult:
-        result = replace(
-            blank, http_status=answer.status, reason=answer.reason or "", headers=answer.raw_headers
-        )
-        outcome = _outcome_of_status(answer.status, result)
-        if outcome != "fetched":
-            pause = self._retry_after(result) if outcome in ("rate_limited", "server_error") else None
-            return replace(result, outcome=outcome, retry_after_seconds=pause)
-        if result.target.purpose == "page" and answer.headers.get("Content-Type") and not _is_page(answer):
-            return replace(result, outcome="bad_content_type")
-        limit = MAX_ROBOTS_BYTES if result.target.purpose == "robots" else self.settings.max_page_bytes
-        raw = await _read_bounded(answer, limit, blank.target.purpose == "robots")
-        if raw is None:
-            return replace(result, outcome="too_large", detail=f"more than {limit} bytes")
-        try:
-            body = decoded(raw, answer.headers.get("Content-Encoding", ""), limit)
-        except BodyError as reason:
-            return replace(result, outcome=str(reason), detail=f"{len(raw)} bytes received")
-        if not body and result.target.purpose != "robots":
-            return replace(result, outcome="empty")
-        return replace(result, outcome="fetched", raw_body=raw, body=body)
+    async def _read(self, answer: aiohttp.ClientResponse, result: FetchResult) -> None:
+        purpose = result.target.purpose
+        result.http_status, result.reason, result.headers = answer.status, answer.reason or "", answer.raw_headers
+        result.outcome = _outcome_of_status(answer.status, result)
+        if result.outcome in ("rate_limited", "server_error"):
+            result.retry_after_seconds = self._retry_after(result)
+        if result.outcome != "fetched":
+            return
+        if purpose == "page" and answer.headers.get("Content-Type") and answer.content_type not in PAGE_TYPES:
+            raise BodyError("bad_content_type")
+        # Of a huge robots.txt the beginning counts, as RFC 9309 has it.
+        limit = MAX_ROBOTS_BYTES if purpose == "robots" else self.settings.max_page_bytes
+        result.raw_body = await _read_bounded(answer, limit, purpose == "robots")
+        result.body = decoded(result.raw_body, answer.headers.get("Content-Encoding", ""), limit)
+        if not result.body:
+            raise BodyError("empty")
 
     def _retry_after(self, result: FetchResult) -> float | None:
         text = (result.header("Retry-After") or "").strip()
@@ -411,11 +403,7 @@ class Fetcher:
         return Rules(None, self.now(), await asyncio.to_thread(Protego.parse, text) if text else None)
 
     def _rules_path(self, origin: str) -> Path:
-        return (
-            self.settings.data
-            / "robots"
-            / f"{hashlib.blake2b(origin.encode(), digest_size=10).hexdigest()}.json"
-        )
+        return self.settings.data / "robots" / f"{hashlib.blake2b(origin.encode(), digest_size=10).hexdigest()}.json"
 
     def _stored_rules(self, origin: str) -> Rules | None:
         try:
@@ -430,35 +418,29 @@ class Fetcher:
     def _store_rules(self, origin: str, text: str) -> None:
         path = self._rules_path(origin)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            json.dumps({"origin": origin, "read_at": self.now().isoformat(), "text": text}), "utf-8"
-        )
+        path.write_text(json.dumps({"origin": origin, "read_at": self.now().isoformat(), "text": text}), "utf-8")
 
 
-async def fetch_pages(
-    targets: Iterable[Target], settings: Settings, **options: Any
-) -> AsyncIterator[FetchResult]:
+async def fetch_pages(targets: Iterable[Target], settings: Settings, **options: Any) -> AsyncIterator[FetchResult]:
     """Yield every attempt to fetch the targets, under one Fetcher of its own with `options`."""
     async with Fetcher(settings, **options) as fetcher:
         async for result in fetcher.fetch_all(targets):
             yield result
 
 
-async def _read_bounded(answer: aiohttp.ClientResponse, limit: int, cut: bool) -> bytes | None:
-    """Return the body as it comes; None when it exceeds the limit, or its first bytes under `cut`."""
+async def _read_bounded(answer: aiohttp.ClientResponse, limit: int, cut: bool) -> bytes:
+    """Return the body as it came; one beyond the limit is cut, or raises BodyError."""
     if (answer.content_length or 0) > limit and not cut:
-        return None
+        raise BodyError("too_large")
     parts, size = [], 0
     async for part in answer.content.iter_any():
         parts.append(part)
         size += len(part)
+        if size > limit and cut:
+            return b"".join(parts)[:limit]
         if size > limit:
-            return b"".join(parts)[:limit] if cut else None
+            raise BodyError("too_large")
     return b"".join(parts)
-
-
-def _is_page(answer: aiohttp.ClientResponse) -> bool:
-    return answer.content_type in PAGE_TYPES
 
 
 def _outcome_of_status(status: int, result: FetchResult) -> str:
