@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 the run failed or a stop check failed, 2 bad usage or bad 
 """
 
 import json
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -15,6 +16,15 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from flows.settings import Settings, read_settings
+
+# Prefect reads these when it is imported: a slow machine needs long to start the embedded server, nothing
+# leaves the machine unless the user asks for it, and what the flows log belongs to the run.
+PREFECT_DEFAULTS = {
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+}
 
 app = cyclopts.App(
     name="newsledger",
@@ -32,11 +42,9 @@ complaints = Console(stderr=True)
 
 def main() -> None:
     """Run one command and end the process with its exit code."""
-    # Prefect reads these when it is imported: a slow machine needs long to start the embedded server,
-    # and nothing leaves the machine unless the user asks for it.
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without text is a reject with a reason
     try:
         sys.exit(app(result_action="return_value") or 0)
     except (ValueError, OSError) as problem:
@@ -138,6 +146,32 @@ def sql(
     with open_snapshot(read_settings().snapshot) as con:
         frame = ask(con, sys.stdin.read() if query == "-" else query)
     print_result(frame, output, rows, console)
+    return 0
+
+
+@app.command
+def serve(*, port: int = 4200, every_minutes: int = 15) -> int:
+    """Serve the runs: a Prefect server if none answers, its UI, and the ingest deployment on a schedule.
+
+    Runs until it is stopped with Ctrl-C. In the UI, open Deployments → ingest → Run → Custom run to fill the form.
+
+    Examples:
+
+        newsledger serve
+        newsledger serve --port 4300 --every-minutes 60
+        PREFECT_API_URL=http://prefect.example.org/api newsledger serve
+
+    Parameters
+    ----------
+    port
+        Port of the Prefect server on 127.0.0.1, when PREFECT_API_URL names none.
+    every_minutes
+        Minutes between two scheduled runs.
+    """
+    os.environ["PREFECT_LOGGING_LEVEL"] = os.environ.get("NEWSLEDGER_LOG_LEVEL", "INFO")
+    from flows.deployments import serve_deployments
+
+    serve_deployments(port, every_minutes, complaints)
     return 0
 
 

@@ -1,6 +1,7 @@
 """The whole run, top to bottom: collect → stage → load → link → check → publish. Read this first."""
 
 import fcntl
+import logging
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 from prefect.task_runners import ProcessPoolTaskRunner
@@ -39,6 +40,7 @@ from warehouse.schema import prepare
 from warehouse.write import Connection, connect
 
 DEMO_DELAY_SECONDS = 0.02
+LOG = logging.getLogger(__name__)
 # Progress is for people: it goes to a terminal only.
 PEOPLE = Console(stderr=True, quiet=not sys.stderr.isatty())
 
@@ -122,7 +124,7 @@ def collect_pages(
     polled = [] if request.urls else [one for one in sources if one.source_id in request.sources or not request.sources]
     polls = [Poll(**row) for row in queue.polls(con)]
     collected = collect(polled, queue.known_urls(con), polls, settings, started_at, waiting)
-    get_run_logger().info("collected %s", collected.counts)
+    LOG.info("collected %s", collected.counts)
     return [vars(poll) for poll in collected.polls]
 
 
@@ -134,7 +136,7 @@ def load_pending(con: Connection, settings: Settings, sources: Sequence[Source],
     for staged, ruleset_id in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
         counts = load_segment(con, staged, staged.name, ruleset_id)
         runs.use_ruleset(con, ruleset_id, now)
-        get_run_logger().info("loaded %s %s", staged.name, counts)
+        LOG.info("loaded %s %s", staged.name, counts)
         shutil.rmtree(staged)
     return [segment_id_of(path) for path in pending]
 
@@ -188,5 +190,5 @@ def finish(
     }
     runs.record_run(con, "ingest", request.model_dump(), summary, started_at, datetime.now(UTC))
     publish(con, settings.ledger, settings.snapshot)
-    get_run_logger().info("published %s", summary)
+    LOG.info("published %s", summary)
     return summary
