@@ -51,9 +51,13 @@ extractions as (
         versions.fetched_at::date as day,
         count(distinct versions.article_id) as extracted,
         count(distinct versions.article_id) filter (where codings.article_id is not null) as coded
-    from raw.article_versions as versions
+    from (
+        select articles.source_id, articles.fetched_at, articles.article_id from articles
+        union all
+        select older.source_id, older.fetched_at, older.article_id from raw.article_versions as older
+    ) as versions
     left join ledger.codings as codings
-        on codings.article_id = versions.article_id and codings.ruleset_id = current_ruleset()
+        on codings.article_id = versions.article_id and is_shown(codings.article_id, codings.ruleset_id)
     group by all
 ),
 rejections as (
@@ -105,5 +109,21 @@ left join attempts on attempts.source_id = expected.source_id and attempts.day =
 left join extractions on extractions.source_id = expected.source_id and extractions.day = expected.day
 left join rejections on rejections.source_id = expected.source_id and rejections.day = expected.day;
 
-comment on view coverage is
-'Per source and UTC day: links found, pages fetched, denied, failed by class, extracted, rejected and coded';
+comment on column coverage.source_id is 'Source';
+comment on column coverage.day is 'Day of the attempts, UTC';
+comment on column coverage.polled is 'Feeds and sitemaps asked for';
+comment on column coverage.not_modified is 'Of these, unchanged';
+comment on column coverage.failed_polls is 'Of these, failed';
+comment on column coverage.found is 'New links in them';
+comment on column coverage.fetched is 'Pages that came';
+comment on column coverage.refused is 'Pages whose address was refused';
+comment on column coverage.denied is 'Pages that robots.txt or the address guard forbids';
+comment on column coverage.deferred is 'Pages left for later: host paused, robots.txt not reachable';
+comment on column coverage.failed_missing is 'Pages that are not there: 4xx, bad redirects';
+comment on column coverage.failed_server is 'Pages that the server could not give: 5xx, rate limits';
+comment on column coverage.failed_network is 'Pages that the network lost';
+comment on column coverage.failed_content is 'Pages whose answer could not be used';
+comment on column coverage.extracted is 'Articles read from pages of this day';
+comment on column coverage.rejected is 'Pages of this day that gave no article';
+comment on column coverage.coded is 'Articles of this day coded under the current rules';
+comment on column coverage.expected_share is 'Articles by what the source is expected to give; null when not known';

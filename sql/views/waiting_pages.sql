@@ -16,4 +16,5 @@ having
     -- Paused hosts were not asked; all else is given up after five runs.
     and count(distinct fetches.segment_id) filter (where fetches.outcome != 'host_paused') < 5;
 
-comment on view waiting_pages is 'Pages whose last attempt failed in a way that may pass';
+comment on column waiting_pages.run_count is 'Runs that asked for it';
+comment on column waiting_pages.last_attempt_at is 'When it was asked for last, UTC';

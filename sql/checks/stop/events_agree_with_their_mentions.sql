@@ -1,0 +1,30 @@
+-- An event counts its mentions and articles right and has one first mention; runs for the whole ledger only.
+with told as (
+    select
+        members.event_id,
+        members.ruleset_id,
+        count(*) as mention_count,
+        count(distinct mentions.article_id) as article_count,
+        count(*) filter (where members.reason = 'first') as first_count,
+        count(*) - count(mentions.mention_id) as lost_count
+    from ledger.event_members as members
+    left join ledger.event_mentions as mentions
+        on mentions.mention_id = members.mention_id and mentions.ruleset_id = members.ruleset_id
+    where getvariable('segment_id') is null
+    group by members.event_id, members.ruleset_id
+)
+select
+    coalesce(events.event_id, told.event_id) as event_id,
+    coalesce(events.ruleset_id, told.ruleset_id) as ruleset_id,
+    events.mention_count,
+    told.mention_count as told_mention_count,
+    events.article_count,
+    told.article_count as told_article_count,
+    told.first_count,
+    told.lost_count
+from (select * from ledger.events where getvariable('segment_id') is null) as events
+full join told on told.event_id = events.event_id and told.ruleset_id = events.ruleset_id
+where events.mention_count is distinct from told.mention_count
+   or events.article_count is distinct from told.article_count
+   or told.first_count <> 1
+   or told.lost_count <> 0;

@@ -1,0 +1,34 @@
+-- One row per event between two countries (ISO alpha-3), either way, with the words that tell it.
+create or replace macro dyad(first_country, second_country, from_date := null, to_date := null) as table
+    select
+        events.event_date,
+        case
+            when len(events.target_countries) = 0 then first_country || ' and ' || second_country
+            when list_contains(events.source_countries, first_country) then first_country || ' to ' || second_country
+            else second_country || ' to ' || first_country
+        end as direction,
+        events.event_type,
+        events.mode,
+        events.realis,
+        events.source_names,
+        events.target_names,
+        event_sentences.sentence,
+        event_sentences.url,
+        events.mention_count,
+        events.independent_source_count,
+        round(events.confidence, 2) as confidence,
+        events.event_id
+    from ledger.events
+    left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
+    where events.ruleset_id = current_ruleset()
+      and are_linked(events.source_countries, events.target_countries, first_country, second_country)
+      and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
+      and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
+    order by events.event_date, events.first_seen, events.event_id;
+
+-- Examples
+-- select count(*) = 2 from dyad('IND', 'USA');
+-- select count(*) = 2 from dyad('USA', 'IND', '2025-12-01', '2025-12-31');
+-- select count(*) = 0 from dyad('IND', 'USA', to_date := '2025-11-30');
+-- select direction = 'USA to IND' from dyad('IND', 'USA') where event_type = 'REQUEST';
+-- select direction = 'IND and USA' from dyad('IND', 'USA') where event_type = 'CONSULT';

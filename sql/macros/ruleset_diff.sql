@@ -1,0 +1,103 @@
+-- One row per mention that two rulesets code differently, among articles that both coded.
+-- A mention is the same where its trigger is: added (second only), lost (first only), or changed, and in what.
+create or replace macro ruleset_diff(first_ruleset, second_ruleset) as table
+    with shared as (
+        select codings.article_id
+        from ledger.codings
+        where codings.ruleset_id = first_ruleset
+        intersect
+        select codings.article_id
+        from ledger.codings
+        where codings.ruleset_id = second_ruleset
+    ),
+    numbered as (
+        select
+            mentions.*,
+            row_number() over (
+                partition by
+                    mentions.ruleset_id, mentions.article_id, mentions.part, mentions.trigger_start, mentions.trigger_end
+                order by mentions.event_type, mentions.mention_id
+            ) as place
+        from ledger.event_mentions as mentions
+        semi join shared on shared.article_id = mentions.article_id
+        where mentions.ruleset_id in (first_ruleset, second_ruleset)
+    ),
+    earlier as (
+        select * from numbered where numbered.ruleset_id = first_ruleset
+    ),
+    later as (
+        select * from numbered where numbered.ruleset_id = second_ruleset
+    ),
+    compared as (
+        select
+            case when earlier.mention_id is null then 'added' when later.mention_id is null then 'lost' else 'changed' end as change,
+            list_filter(
+                [
+                    case when earlier.event_type <> later.event_type then 'event_type' end,
+                    case when earlier.mode is distinct from later.mode then 'mode' end,
+                    case when earlier.realis <> later.realis then 'realis' end,
+                    case when earlier.source_names <> later.source_names or earlier.source_countries <> later.source_countries then 'source' end,
+                    case when earlier.target_names <> later.target_names or earlier.target_countries <> later.target_countries then 'target' end,
+                    case when earlier.event_date is distinct from later.event_date then 'event_date' end,
+                    case when earlier.place_name is distinct from later.place_name then 'place' end,
+                    case when earlier.cameo_code <> later.cameo_code then 'cameo_code' end,
+                    case when round(earlier.confidence, 3) <> round(later.confidence, 3) then 'confidence' end
+                ],
+                lambda difference: difference is not null
+            ) as differences,
+            earlier.event_type as first_type,
+            later.event_type as second_type,
+            earlier.realis as first_realis,
+            later.realis as second_realis,
+            earlier.source_names as first_source,
+            later.source_names as second_source,
+            earlier.target_names as first_target,
+            later.target_names as second_target,
+            earlier.rule_id as first_rule,
+            later.rule_id as second_rule,
+            coalesce(later.article_id, earlier.article_id) as article_id,
+            coalesce(later.part, earlier.part) as part,
+            coalesce(later.sentence_start, earlier.sentence_start) as sentence_start,
+            coalesce(later.sentence_end, earlier.sentence_end) as sentence_end,
+            coalesce(later.trigger_start, earlier.trigger_start) as trigger_start,
+            coalesce(later.trigger_end, earlier.trigger_end) as trigger_end
+        from earlier
+        full join later
+            on later.article_id = earlier.article_id
+            and later.part = earlier.part
+            and later.trigger_start = earlier.trigger_start
+            and later.trigger_end = earlier.trigger_end
+            and later.place = earlier.place
+    )
+    select
+        compared.change,
+        compared.differences,
+        marked_text(
+            part_text(articles.title, articles.standfirst, articles.body_text, compared.part),
+            compared.sentence_start,
+            compared.sentence_end,
+            compared.trigger_start,
+            compared.trigger_end
+        ) as sentence,
+        compared.first_type,
+        compared.second_type,
+        compared.first_realis,
+        compared.second_realis,
+        compared.first_source,
+        compared.second_source,
+        compared.first_target,
+        compared.second_target,
+        compared.first_rule,
+        compared.second_rule,
+        articles.url
+    from compared
+    join articles on articles.article_id = compared.article_id
+    where compared.change <> 'changed'
+       or len(compared.differences) > 0
+    order by compared.change, compared.article_id, compared.part, compared.trigger_start;
+
+-- Examples
+-- select list(change order by change) = ['added', 'changed', 'lost'] from ruleset_diff('rules_a', 'rules_b');
+-- select differences = ['event_type', 'mode', 'cameo_code'] and first_type = 'AGREE' and second_type = 'CONSULT' from ruleset_diff('rules_a', 'rules_b') where change = 'changed';
+-- select sentence = 'Washington ›urged‹ India to open its market.' from ruleset_diff('rules_a', 'rules_b') where change = 'added';
+-- select count(*) = 0 from ruleset_diff('rules_a', 'rules_a');

@@ -1,0 +1,65 @@
+-- One row per word that follows a known actor in a sentence where no rule found a trigger, most frequent first.
+-- "India lauded the ruling" gives "lauded". Helping verbs and small words are passed over.
+create or replace macro unknown_verbs(from_date := null, to_date := null, minimum_articles := 2) as table
+    with found as (
+        select mentions.article_id, mentions.sentence_index
+        from ledger.event_mentions as mentions
+        where is_shown(mentions.article_id, mentions.ruleset_id)
+        union
+        select candidates.article_id, candidates.sentence_index
+        from ledger.event_candidates as candidates
+        where is_shown(candidates.article_id, candidates.ruleset_id)
+    ),
+    followed as (
+        select
+            entities.article_id,
+            articles.url,
+            articles.fetched_at,
+            substring(
+                part_text(articles.title, articles.standfirst, articles.body_text, entities.part), entities.name_end + 1, 60
+            ) as rest
+        from ledger.entity_mentions as entities
+        anti join found on found.article_id = entities.article_id and found.sentence_index = entities.sentence_index
+        join articles on articles.article_id = entities.article_id
+        where is_shown(entities.article_id, entities.ruleset_id)
+          and entities.actor_id is not null
+          and article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
+          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+    ),
+    words as (
+        select
+            followed.article_id,
+            followed.url,
+            followed.fetched_at,
+            followed.rest,
+            regexp_extract(
+                followed.rest,
+                '^ (?:(?:has|have|had|will|would|may|might|could|also|then|later|is|was|are|were|been|be|being) )*([a-z]{3,})\b', 1
+            ) as word
+        from followed
+    ),
+    counted as (
+        select
+            words.word,
+            count(distinct words.article_id) as article_count,
+            count(*) as mention_count,
+            arg_max(trim(words.rest), words.fetched_at) as latest_words,
+            arg_max(words.url, words.fetched_at) as latest_url
+        from words
+        where words.word not in (
+            '', 'and', 'the', 'for', 'with', 'from', 'that', 'who', 'which', 'into', 'but', 'not', 'has', 'have', 'had'
+        )
+        group by words.word
+    )
+    select
+        counted.word,
+        counted.article_count,
+        counted.mention_count,
+        counted.latest_words,
+        counted.latest_url
+    from counted
+    where counted.article_count >= minimum_articles
+    order by counted.article_count desc, counted.mention_count desc, counted.word;
+
+-- Examples
+-- select word = 'lauded' and article_count = 1 from unknown_verbs(minimum_articles := 1);
