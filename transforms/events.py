@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from transforms.actors import Actor, ActorMemory
@@ -14,9 +14,9 @@ from transforms.gate import Gate
 from transforms.gates import DocumentGates, Gates, SentenceGates
 from transforms.places import Place, PlaceMemory
 from transforms.realis import Realis, is_question, realis_of
-from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
+from transforms.roles import inner_heads, is_date_word, is_under, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook
-from transforms.triggers import FINITE, Lexicon, Match, find_matches, read_classes, read_lexicon
+from transforms.triggers import FINITE, Lexicon, Match, find_matches, is_passive, read_classes, read_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -25,7 +25,9 @@ PUBLIC_SECTORS = frozenset("GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU 
 PERSONAL = frozenset("he she they we i who him her them us his their our my me".split())
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "whose"})
 # Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
-_TELLING_AGAIN = frozenset({"advcl", "conj", "pcomp", "prep", "nsubj", "nsubjpass", "relcl", "acl", "dobj", "pobj", "agent"})
+_TELLING_AGAIN = frozenset(
+    {"advcl", "conj", "pcomp", "prep", "nsubj", "nsubjpass", "relcl", "acl", "dobj", "pobj", "agent"}
+)
 _NOMINAL_ROLES = ("dobj", "nsubjpass", "pobj", "attr")
 
 
@@ -70,15 +72,14 @@ class EventReader:
 
     def __init__(self, rulebook: Rulebook, gate: Gate | None = None):
         self.rulebook = rulebook
-        types = {
-            row["event_type"]: row for row in rulebook.rows("event_types.csv", ("event_type", "cameo_code"))
-        }
+        types = {row["event_type"]: row for row in rulebook.rows("event_types.csv", ("event_type", "cameo_code"))}
         self.cameo_codes = {name: row["cameo_code"] for name, row in types.items()}
         self.lexicon: Lexicon = read_lexicon(rulebook, frozenset(types))
         self.gates = Gates(rulebook)
         self.gate = gate or Gate(rulebook)
         self.threshold = read_threshold(rulebook)
         classes = read_classes(rulebook)
+        self.suffered = classes.get("suffered_verbs", frozenset())
         self.light_verbs = classes.get("light_verbs", frozenset())
         self.happenings = classes.get("happening_verbs", frozenset())
         self.people = classes.get("people", frozenset())
@@ -114,11 +115,24 @@ class EventReader:
     def _with_light_verbs(self, matches: list[Match]) -> list[Match]:
         """Join "held talks" into one match, and drop a match whose words belong to a larger one."""
         covered = {
-            token for match in matches if match.pattern.kind == "verb" for token in match.tokens if token is not match.token
+            token
+            for match in matches
+            if match.pattern.kind == "verb"
+            for token in match.tokens
+            if token is not match.token
         }
-        joined = [_with_light(match, self.light_verbs) for match in matches if match.token not in covered]
+        joined = [
+            self._suffered(_with_light(match, self.light_verbs | self.suffered))
+            for match in matches
+            if match.token not in covered
+        ]
         carriers = {match.light for match in joined if match.light is not None}
         return [match for match in joined if match.token not in carriers]
+
+    def _suffered(self, match: Match) -> Match:
+        verb = match.light or match.token
+        suffered = verb.lower_ in self.suffered and len(match.tokens) > 1 and not is_passive(verb)
+        return replace(match, is_suffered=True) if suffered else match
 
     def _mention(
         self, match: Match, matches: list[Match], same: dict[Match, Match],
@@ -147,13 +161,11 @@ class EventReader:
         )  # fmt: skip
 
     def _roles(self, match: Match, setting: Setting) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-        source = self._actors(sources_of(match), setting)
+        source = next((found for heads in sources_of(match) if (found := self._actors(heads, setting))), ())
         target: tuple[Actor, ...] = ()
         for heads in targets_of(match):
             found = tuple(
-                a
-                for a in self._actors(heads, setting)
-                if (a.start, a.end) not in {(s.start, s.end) for s in source}
+                a for a in self._actors(heads, setting) if (a.start, a.end) not in {(s.start, s.end) for s in source}
             )
             if found:
                 target = found
@@ -181,14 +193,13 @@ class EventReader:
         return []
 
     def _is_actor(self, actor: Actor, head: Token) -> bool:
-        if actor.sector or actor.country:
+        if actor.sector:
             return True
-        return (
-            head.pos_ == "PROPN"
-            and head.ent_type_ == ""
-            or head.lower_ in PERSONAL
-            or head.lower_ in self.people
-        )
+        if actor.resolution == "demonym":  # a thing of somebody's: "its assets"
+            return False
+        if actor.country:
+            return True
+        return head.pos_ == "PROPN" and head.ent_type_ == "" or head.lower_ in PERSONAL or head.lower_ in self.people
 
     def _stop(
         self, match: Match, matches: list[Match], setting: Setting, source: tuple[Actor, ...],
@@ -198,7 +209,7 @@ class EventReader:
         by_words = setting.gates.stop(match.pattern.rule, start, end, bool(source))
         if by_words:
             return by_words
-        if any(head.lower_ in match.pattern.rule.subject_not for head in sources_of(match)):
+        if any(head.lower_ in match.pattern.rule.subject_not for heads in sources_of(match) for head in heads[:1]):
             return "subject"
         if is_question(setting.parse):
             return "question"
@@ -294,10 +305,7 @@ def _path(token: Token, heads: set[Token]) -> list[Token]:
 
 def _leaves_clause(path: list[Token]) -> bool:
     return (
-        any(
-            token.dep_ in ("relcl", "advcl", "conj", "nsubj", "parataxis") and token.dep_ != "conj"
-            for token in path
-        )
+        any(token.dep_ in ("relcl", "advcl", "conj", "nsubj", "parataxis") and token.dep_ != "conj" for token in path)
         or (path[-1].dep_ == "conj" and path[-1].pos_ in FINITE)
         or path[-1].dep_ == "prep"
         and path[-1].lower_ in ("after", "during", "following", "amid", "since", "in", "at", "as")
@@ -309,8 +317,7 @@ def _stays_nominal(path: list[Token]) -> bool:
         return False
     preposition = path[-1] if path[-1].dep_ == "prep" else None
     return not (
-        preposition is not None
-        and preposition.lower_ in ("after", "during", "following", "amid", "since", "in", "at")
+        preposition is not None and preposition.lower_ in ("after", "during", "following", "amid", "since", "in", "at")
     )
 
 
@@ -330,4 +337,3 @@ def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ..
 def is_public(actor: Actor) -> bool:
     """Say whether an actor is a state, body, organisation or someone in a public role."""
     return actor.sector in PUBLIC_SECTORS or actor.sector is None and actor.country is not None
-

@@ -126,6 +126,4 @@ def _gate(entry: dict, classes: dict[str, frozenset[str]]) -> WordGate:
 
 
 def _words(given: list[str] | None, classes: dict[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset(
-        form for word in given or () for form in (classes[word[1:]] if word.startswith("$") else {word})
-    )
+    return frozenset(form for word in given or () for form in (classes[word[1:]] if word.startswith("$") else {word}))

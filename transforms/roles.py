@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 # What hangs under a noun but is no part of its name.
-_OUTSIDE = frozenset(
-    {"relcl", "acl", "conj", "cc", "appos", "advcl", "punct", "preconj", "parataxis", "ccomp"}
-)
+_OUTSIDE = frozenset({"relcl", "acl", "conj", "cc", "appos", "advcl", "punct", "preconj", "parataxis", "ccomp"})
 _INSIDE_PREPOSITIONS = frozenset({"of", "for"})
-# Verbs whose infinitive is done by the subject although an object stands between ("promised them to go").
-_SUBJECT_CONTROL = frozenset("promised promise promises vowed vow threatened threaten threatens".split())
+# Verbs whose infinitive is done by their object ("urged them to go").
+_OBJECT_CONTROL = frozenset(
+    "ask asked asks asking urge urged urges urging tell told tells order ordered orders ordering allow allowed allows force"
+    " forced forces want wants wanted invite invited help helped let lets make made makes send sent get call called calls"
+    " authorise authorised authorize authorized enable require requires required instruct instructed".split()
+)
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _MAX_STEPS = 8
 
@@ -43,49 +46,79 @@ def _inside(token: Token) -> Iterator[Token]:
         yield from _inside(child)
 
 
-def subjects_of(verb: Token, steps: int = 0) -> list[Token]:
-    """Return the heads of who does what a verb says, found through shared and controlled subjects."""
+def subjects_of(verb: Token, steps: int = 0) -> Iterator[list[Token]]:
+    """Yield groups of heads that may do what a verb says, the most likely first: own, shared, controlled subjects."""
     own = [child for child in verb.children if child.dep_ in ("nsubj", "csubj")]
     if own:
-        return [each for child in own for each in _antecedents(child, verb)]
-    if steps > _MAX_STEPS or verb.dep_ == "ROOT":
-        return []
+        yield [each for child in own for each in _antecedents(child, verb)]
+        return
     head = verb.head
+    if steps > _MAX_STEPS or verb.dep_ == "ROOT" or head is verb:
+        return
     if verb.dep_ in ("relcl", "acl"):
-        return with_conjuncts(head) if verb.tag_ != "VBN" or not is_passive(verb) else []
-    if verb.dep_ == "conj" and head.pos_ in FINITE:
-        return agents_of(head) if is_passive(head) and is_passive(verb) else patients_or_subjects(head, steps)
-    if verb.dep_ == "xcomp":
+        if verb.dep_ == "relcl" or not is_passive(verb):
+            yield [_named(head)]
+            yield from _subject_above(head, steps)
+            yield nominal_sources(head)
+    elif verb.dep_ == "conj" and head.pos_ in FINITE:
+        yield from _shared_subject(verb, steps)
+    elif verb.dep_ == "xcomp":
         objects = [child for child in head.children if child.dep_ in ("dobj", "dative")]
-        if objects and head.lower_ not in _SUBJECT_CONTROL:
-            return with_conjuncts(objects[0])
-        return patients_or_subjects(head, steps)
-    if verb.dep_ in ("advcl", "ccomp", "parataxis", "dep"):
-        return patients_or_subjects(head, steps) if head.pos_ in FINITE else []
-    if verb.dep_ in ("pcomp", "prep") or head.dep_ == "prep":
+        if objects and head.lower_ in _OBJECT_CONTROL:
+            yield with_conjuncts(objects[0])
+        yield from patients_or_subjects(head, steps)
+    elif verb.dep_ in ("advcl", "ccomp", "parataxis", "dep"):
+        if head.pos_ in FINITE:
+            yield from patients_or_subjects(head, steps)
+    elif verb.dep_ in ("pcomp", "prep") or head.dep_ == "prep":
         above = head.head
         if above.pos_ in FINITE:
-            return _preposition_control(above, head, steps)
-        return nominal_sources(above) or ([above] if above.pos_ in ("PROPN", "PRON") else [])
-    if verb.dep_ in ("amod", "compound"):
-        return []
-    return subjects_of(head, steps + 1) if head.pos_ in FINITE and head is not verb else []
+            yield from _preposition_control(above, head, steps)
+        else:
+            yield nominal_sources(above)
+            yield [above] if above.pos_ in ("PROPN", "PRON") else []
+            yield from _subject_above(above, steps)
+    elif head.pos_ in FINITE and verb.dep_ not in ("amod", "compound"):
+        yield from subjects_of(head, steps + 1)
 
 
-def _preposition_control(above: Token, preposition: Token, steps: int) -> list[Token]:
+def _subject_above(noun: Token, steps: int) -> Iterator[list[Token]]:
+    """Yield the subject of the verb that governs a noun: who issued the statement that condemns."""
+    for ancestor in noun.ancestors:
+        if ancestor.pos_ in FINITE:
+            yield from patients_or_subjects(ancestor, steps)
+            return
+
+
+def _shared_subject(verb: Token, steps: int) -> Iterator[list[Token]]:
+    """Yield the subject that a joined verb shares; a finite verb looks for a verb of its own tense."""
+    head = verb.head
+    if is_passive(verb) and is_passive(head):
+        yield agents_of(head)
+        return
+    if verb.tag_ in ("VBD", "VBZ", "VBP") and head.tag_ != verb.tag_:
+        for ancestor in head.ancestors:
+            if ancestor.tag_ == verb.tag_ and any(child.dep_ == "nsubj" for child in ancestor.children):
+                yield from subjects_of(ancestor, steps + 1)
+                break
+    yield from patients_or_subjects(head, steps)
+
+
+def _preposition_control(above: Token, preposition: Token, steps: int) -> Iterator[list[Token]]:
     """Resolve "accused X of doing" to X and "ended it by doing" to the subject."""
     objects = [child for child in above.children if child.dep_ in ("dobj", "nsubjpass")]
     if objects and preposition.lower_ in ("of", "for", "from", "with"):
-        return [each for child in objects for each in _antecedents(child, above)]
-    return patients_or_subjects(above, steps)
+        yield [each for child in objects for each in _antecedents(child, above)]
+    yield from patients_or_subjects(above, steps)
 
 
-def patients_or_subjects(verb: Token, steps: int = 0) -> list[Token]:
-    """Return the grammatical subject: of a passive the one who suffers it."""
+def patients_or_subjects(verb: Token, steps: int = 0) -> Iterator[list[Token]]:
+    """Yield the grammatical subject: of a passive the one who suffers it."""
     passive = [child for child in verb.children if child.dep_ == "nsubjpass"]
     if passive:
-        return [each for child in passive for each in _antecedents(child, verb)]
-    return subjects_of(verb, steps + 1)
+        yield [each for child in passive for each in _antecedents(child, verb)]
+    else:
+        yield from subjects_of(verb, steps + 1)
 
 
 def _antecedents(subject: Token, verb: Token) -> list[Token]:
@@ -94,9 +127,15 @@ def _antecedents(subject: Token, verb: Token) -> list[Token]:
         while clause.dep_ in ("conj", "xcomp") and clause.head.pos_ in FINITE:
             clause = clause.head
         if clause.dep_ == "relcl":
-            return with_conjuncts(clause.head) if clause.head.dep_ != "conj" else [clause.head]
+            noun = _named(clause.head)
+            return with_conjuncts(noun) if noun.dep_ != "conj" else [noun]
         return []
     return with_conjuncts(subject)
+
+
+def _named(noun: Token) -> Token:
+    """Return the name that a noun stands beside ("Oxfam, a charity that …"), else the noun."""
+    return noun.head if noun.dep_ == "appos" and noun.head.pos_ == "PROPN" else noun
 
 
 def agents_of(verb: Token) -> list[Token]:
@@ -107,23 +146,32 @@ def agents_of(verb: Token) -> list[Token]:
     return []
 
 
-def sources_of(match: Match) -> list[Token]:
-    """Return the heads of the source phrases of a match."""
-    token = match.token
-    if match.pattern.kind == "verb":
-        return verb_sources(token)
-    if match.light is not None:
-        return verb_sources(match.light) or nominal_sources(token)
-    if match.pattern.kind == "adjective":
-        return subjects_of(token) or (subjects_of(token.head) if token.head.pos_ in FINITE else [])
-    return nominal_sources(token)
+def sources_of(match: Match) -> Iterator[list[Token]]:
+    """Yield groups of heads of the source phrases of a match, the most likely first."""
+    token, carrier = match.token, match.light or match.token
+    if match.is_suffered:
+        for head in (token, match.object or token, carrier):
+            for word in ("by", "from", "of"):
+                yield prepositional(head, word)
+    elif match.pattern.kind == "verb":
+        yield from verb_sources(token)
+    else:
+        if match.light is not None:
+            yield from verb_sources(match.light)
+        if match.pattern.rule.possessor_is_target:
+            yield prepositional(token, "by")
+        else:
+            yield nominal_sources(token)
 
 
-def verb_sources(verb: Token) -> list[Token]:
-    """Return who does what a verb says, active or passive."""
-    if is_passive(verb):
-        return agents_of(verb) or (agents_of(verb.head) if verb.dep_ == "conj" else [])
-    return subjects_of(verb)
+def verb_sources(verb: Token) -> Iterator[list[Token]]:
+    """Yield who does what a verb says, active or passive."""
+    if not is_passive(verb):
+        yield from subjects_of(verb)
+    elif agents_of(verb):
+        yield agents_of(verb)
+    elif verb.dep_ == "conj":
+        yield agents_of(verb.head)
 
 
 def nominal_sources(noun: Token) -> list[Token]:
@@ -135,13 +183,18 @@ def nominal_sources(noun: Token) -> list[Token]:
         found = prepositional(noun, word)
         if found:
             return found
-    return [
-        child for child in noun.children if child.dep_ in ("compound", "amod", "nmod") and _may_name(child)
-    ]
+    return [child for child in noun.children if child.dep_ in ("compound", "amod", "nmod") and _may_name(child)]
 
 
 def _may_name(token: Token) -> bool:
+    if is_date_word(token):
+        return False
     return token.pos_ in ("PROPN", "NOUN") or token.text[:1].isupper() and token.i > 0
+
+
+def is_date_word(token: Token) -> bool:
+    """Say whether a token is a number, month or weekday."""
+    return token.like_num or token.lower_[:3] in _MONTHS and token.text[:1].isupper() and len(token) != 4
 
 
 def prepositional(head: Token, word: str) -> list[Token]:
@@ -162,6 +215,8 @@ def prepositional(head: Token, word: str) -> list[Token]:
 def targets_of(match: Match) -> Iterator[list[Token]]:
     """Yield the groups of target heads, the most likely first, by the rule's target keys."""
     rule, token = match.pattern.rule, match.token
+    if match.is_suffered:
+        yield from patients_or_subjects(match.light or token)
     if match.pattern.kind == "noun":
         yield from _noun_targets(match)
         return
@@ -187,9 +242,13 @@ def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
                         for word in ("with", "against", "to", "from", "on", "of"):
                             yield prepositional(inner, word)
     elif key == "clause":
-        for child in verb.children:
-            if child.dep_ in ("ccomp", "advcl", "xcomp") and child.i > verb.i:
-                yield [each for each in child.children if each.dep_ in ("nsubj", "nsubjpass")]
+        clauses = [child for child in verb.children if child.dep_ in ("ccomp", "advcl", "xcomp", "parataxis")]
+        for clause in clauses:
+            yield [each for each in clause.children if each.dep_ in ("nsubj", "nsubjpass")]
+        for clause in clauses:
+            for each in clause.subtree:
+                if each.dep_ in ("nsubj", "nsubjpass", "poss"):
+                    yield [each]
     elif key == "gerund":
         for preposition in verb.children:
             for child in preposition.children:
@@ -216,6 +275,8 @@ def _after(head: Token, word: str) -> list[Token]:
 
 def _noun_targets(match: Match) -> Iterator[list[Token]]:
     noun, light = match.token, match.light
+    if match.pattern.rule.possessor_is_target:
+        yield [each for child in noun.children if child.dep_ == "poss" for each in with_conjuncts(child)]
     for word in match.pattern.rule.noun_target:
         yield prepositional(noun, word)
         if light is not None:
@@ -228,14 +289,14 @@ def _noun_targets(match: Match) -> Iterator[list[Token]]:
 def inner_heads(head: Token) -> Iterator[Token]:
     """Yield the nouns inside a phrase that may name an actor: owner, by-agent, of, modifiers."""
     for child in head.children:
-        if child.dep_ == "poss":
+        if child.dep_ == "poss" and child.tag_ != "PRP$":
             yield from with_conjuncts(child)
     for word in ("by", "of", "from", "against", "with", "between", "for"):
         for each in prepositional(head, word):
             yield each
             yield from inner_heads(each)
     for child in head.children:
-        if child.dep_ in ("compound", "amod", "nmod") and _may_name(child):
+        if child.dep_ == "appos" or child.dep_ in ("compound", "amod", "nmod") and _may_name(child):
             yield child
 
 

@@ -22,7 +22,7 @@ OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = frozenset(
     "id type mode cameo verbs nouns adjectives light target noun_target planned_as mutual agentless complement subject"
-    " subject_not object_not without topic swallows private weak needs match no_match off".split()
+    " subject_not object_not without swallows private possessor_is_target needs match no_match off".split()
 )
 
 
@@ -45,6 +45,7 @@ class Rule:
     object_not: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()  # words of the sentence that forbid it
     swallows: bool = False  # acts told in its complement are its topic
+    possessor_is_target: bool = False  # nouns: "his arrest" is done to him
     private: bool = False  # an act between private persons counts
     needs: frozenset[str] = frozenset()  # source, target: must be a public actor
     light: frozenset[str] = frozenset()
@@ -75,7 +76,11 @@ class Pattern:
     def weight(self) -> int:
         """How much it asks for: the most demanding pattern wins."""
         return (
-            2 * len(self.words) + 3 * bool(self.objects) + 2 * bool(self.clause) + 2 * len(self.before) + bool(self.rule.complement)
+            2 * len(self.words)
+            + 3 * bool(self.objects)
+            + 2 * bool(self.clause)
+            + 2 * len(self.before)
+            + bool(self.rule.complement)
         )
 
 
@@ -87,6 +92,7 @@ class Match:
     token: Token
     tokens: tuple[Token, ...]
     light: Token | None = None  # the verb that carries a nominal act
+    is_suffered: bool = False  # the subject suffers it: "faces charges"
     object: Token | None = None  # the object that the pattern asked for
 
 
@@ -141,9 +147,7 @@ def read_classes(rulebook: Rulebook) -> dict[str, frozenset[str]]:
 
 def read_irregular(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     """Return the past forms of irregular verbs by lemma."""
-    return {
-        row["lemma"]: tuple(row["forms"].split()) for row in rulebook.rows("irregular_verbs.csv", ("lemma",))
-    }
+    return {row["lemma"]: tuple(row["forms"].split()) for row in rulebook.rows("irregular_verbs.csv", ("lemma",))}
 
 
 def split_list(text: str | None) -> list[str]:
@@ -157,18 +161,14 @@ def line_of(file: RuleFile, text: str) -> int:
     return file.text.count("\n", 0, place) + 1 if place >= 0 else 1
 
 
-def _rule(
-    file: RuleFile, entry: dict, event_types: frozenset[str], classes: dict[str, frozenset[str]]
-) -> Rule:
+def _rule(file: RuleFile, entry: dict, event_types: frozenset[str], classes: dict[str, frozenset[str]]) -> Rule:
     line = line_of(file, f"- id: {entry['id']}\n")
     for key in entry:
         if key not in KEYS:
             raise RulebookError(f"{file.path}:{line}: {entry['id']}: unknown key {key!r}")
     for key in ("type", "planned_as"):
         if entry.get(key, "AGREE") not in event_types and entry.get("off") != "true":
-            raise RulebookError(
-                f"{file.path}:{line}: {entry['id']}: no event type {entry[key]!r} in event_types.csv"
-            )
+            raise RulebookError(f"{file.path}:{line}: {entry['id']}: no event type {entry[key]!r} in event_types.csv")
     given = {
         "rule_id": entry["id"], "event_type": entry["type"], "mode": entry["mode"] if entry.get("mode", "null") != "null" else None,
         "cameo_code": str(entry.get("cameo", "")), "path": file.path, "line": line,
@@ -180,7 +180,7 @@ def _rule(
     for key in ("subject", "subject_not", "object_not", "without", "light", "needs"):
         if key in entry:
             given[key] = _words(entry[key], classes, file, line)
-    for key in ("mutual", "agentless", "swallows", "private"):
+    for key in ("mutual", "agentless", "swallows", "private", "possessor_is_target"):
         if key in entry:
             given[key] = entry[key] == "true"
     for key in ("planned_as", "complement"):
@@ -229,7 +229,12 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
         "noun": lambda: noun_forms(pattern.lemma),
         "adjective": lambda: {pattern.lemma},
     }[pattern.kind]()
-    company = (pattern.objects if "@" not in pattern.objects else frozenset()) or pattern.clause or frozenset(pattern.words[-1:]) or frozenset(pattern.before[-1:])
+    company = (
+        (pattern.objects if "@" not in pattern.objects else frozenset())
+        or pattern.clause
+        or frozenset(pattern.words[-1:])
+        or frozenset(pattern.before[-1:])
+    )
     for form in forms:
         lexicon.by_form[form, pattern.kind].append(pattern)
         if company:
@@ -256,7 +261,13 @@ def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
     lower = token.lower_
     if token.pos_ in FINITE or (lower.endswith(("ed", "ing")) and token.dep_ in CLAUSAL):
         yield from lexicon.by_form.get((lower, "verb"), ())
-    if token.pos_ == "NOUN" or token.pos_ == "PROPN" and (token.is_lower or token.i == 0) or token.tag_ == "VBG" and token.dep_ in ("pobj", "dobj", "nsubj"):
+    if (
+        token.pos_ == "NOUN"
+        or token.pos_ == "PROPN"
+        and (token.is_lower or token.i == 0)
+        or token.tag_ == "VBG"
+        and token.dep_ in ("pobj", "dobj", "nsubj")
+    ):
         yield from lexicon.by_form.get((lower, "noun"), ())
     if token.pos_ in ("ADJ", "ADV", "NOUN"):
         yield from lexicon.by_form.get((lower, "adjective"), ())
@@ -314,7 +325,11 @@ def _is_wanted(token: Token, pattern: Pattern) -> bool:
 def _says(verb: Token, words: frozenset[str]) -> bool:
     """Say whether what is said (not who says it) holds one of some words."""
     speakers = {token for child in verb.children if child.dep_ == "nsubj" for token in child.subtree}
-    clauses = [child for child in verb.children if child.dep_ in ("ccomp", "parataxis", "advcl", "xcomp", "oprd", "dobj", "prep")]
+    clauses = [
+        child
+        for child in verb.children
+        if child.dep_ in ("ccomp", "parataxis", "advcl", "xcomp", "oprd", "dobj", "prep")
+    ]
     said = {token for clause in clauses for token in clause.subtree}
     if not clauses and verb.dep_ in ("parataxis", "ccomp"):
         said = set(verb.head.subtree) - set(verb.subtree)
@@ -377,6 +392,4 @@ def _verb_fits(rule: Rule, verb: Token) -> bool:
         return False
     if rule.without and any(each.lower_ in rule.without for each in verb.doc):
         return False
-    return bool(
-        rule.agentless or not is_passive(verb) or any(child.dep_ == "agent" for child in verb.children)
-    )
+    return bool(rule.agentless or not is_passive(verb) or any(child.dep_ == "agent" for child in verb.children))
