@@ -19,13 +19,17 @@ _COUNTY = r" (?i:county|parish|borough|census area)$"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the gazetteer. kind: country, region, admin, district, city; division: row of its first-level entry."""
+    """One place of the gazetteer. kind: country, region, admin, district, city.
+
+    division and district: rows of the first- and second-level entries that hold it, -1 where there is none.
+    """
 
     row: int
     name: str
     kind: str
     country: str | None
     division: int
+    district: int
     geoname_id: int | None
     latitude: float | None
     longitude: float | None
@@ -40,14 +44,15 @@ class Gazetteer:
         divisions, cities = _divisions_and_cities(rulebook)
         places = pl.concat([own, divisions, cities], how="diagonal_relaxed").with_row_index("row")
         rows = dict(places.select("local_id", "row").drop_nulls().iter_rows())
-        self._columns = places.select("name", "kind", "country", "division", "geoname_id", "latitude", "longitude",
+        self._columns = places.select("name", "kind", "country", "division", "district", "geoname_id", "latitude", "longitude",
                                       "population").to_dict(as_series=False)
         self._division_rows = rows
         self._entries: dict[int, Entry] = {}
+        cities = places.filter(pl.col("kind") == "city").select("row", "geoname_id")
+        aliases = _city_aliases().join(cities, "geoname_id").select("row", "text")
         names = pl.concat([
             places.select("row", pl.col("names").alias("text")).explode("text"),
-            _city_aliases().join(places.filter(pl.col("kind") == "city").select("row", "geoname_id"), "geoname_id")
-            .select("row", "text")]).filter(pl.col("text").str.len_chars() > 1)
+            aliases.join(own.select(text=pl.col("names")).explode("text"), "text", "anti")]).filter(pl.col("text").str.len_chars() > 1)
         keyed = names.with_columns(key=normal_key_column(pl.col("text"))).unique(["row", "key"]).sort("key", "row")
         grouped = keyed.group_by("key", maintain_order=True).agg("row")
         self._rows = dict(zip(grouped["key"].to_list(), grouped["row"].to_list(), strict=True))
@@ -78,7 +83,8 @@ class Gazetteer:
         entry = self._entries.get(row)
         if entry is None:
             value = {name: column[row] for name, column in self._columns.items()}
-            value["division"] = self._division_rows.get(value["division"], -1)
+            for level in ("division", "district"):
+                value[level] = self._division_rows.get(value[level], -1)
             entry = self._entries[row] = Entry(row, **value)
         return entry
 
@@ -126,7 +132,8 @@ def _own_places(rulebook: Rulebook) -> pl.DataFrame:
                 "population": int(row["population"] or 0)})
         except ValueError as problem:
             raise row.error(f"{row['name']}: {problem}") from None
-    return pl.DataFrame(places).with_columns(local_id=pl.lit(None, pl.Int64), division=pl.lit(None, pl.Int64))
+    return pl.DataFrame(places).with_columns(local_id=pl.lit(None, pl.Int64), division=pl.lit(None, pl.Int64),
+                                             district=pl.lit(None, pl.Int64))
 
 
 def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -137,7 +144,8 @@ def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFram
     cities = _table("cities", {"name": 0, "geoname_id": 1, "within": 2, "country_id": 3, "population": 4,
                                "latitude": 5, "longitude": 6})
     cities = cities.with_columns(pl.col("within").cast(pl.String).str.split("|").list.eval(
-        pl.element().cast(pl.Int64, strict=False))).with_columns(division=pl.col("within").list.first())
+        pl.element().cast(pl.Int64, strict=False))).with_columns(
+        division=pl.col("within").list.first(), district=pl.col("within").list.get(1, null_on_oob=True))
     points = (cities.explode("within").group_by(pl.col("within").alias("local_id"))
               .agg((pl.min("latitude") + pl.max("latitude")) / 2, (pl.min("longitude") + pl.max("longitude")) / 2,
                    pl.sum("population")))
@@ -148,11 +156,12 @@ def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFram
         .with_columns(
             kind=pl.when(pl.col("level") == 1).then(pl.lit("admin")).otherwise(pl.lit("district")),
             division=pl.when(pl.col("level") == 1).then(None).otherwise(pl.col("parent")),
+            district=pl.lit(None, pl.Int64),
             names=_division_names(), population=pl.col("population").fill_null(0))
         .filter(pl.col("latitude").is_not_null()))
     cities = cities.with_columns(pl.col("country_id").cast(pl.Int64)).join(known, "country_id", "left").with_columns(
         kind=pl.lit("city"), names=pl.concat_list("name"))
-    kept = ["name", "names", "kind", "country", "division", "geoname_id", "latitude", "longitude", "population"]
+    kept = ["name", "names", "kind", "country", "division", "district", "geoname_id", "latitude", "longitude", "population"]
     return (divisions.select("local_id", "code", *kept).sort("population", descending=True, maintain_order=True),
             cities.select(kept).sort("population", descending=True, maintain_order=True))
 

@@ -57,12 +57,13 @@ class _Found:
     entries: list[Entry]
     standing: float = 0.0
     person: bool = False
+    located: bool = False  # "in Sydney", "Sydney, Australia"
     inside: Entry | None = None
     chosen: Entry | None = None
     scores: list[float] = field(default_factory=list)
 
 
-_TOKEN = re.compile(r"(?:[A-Z]\. ?)+(?:(?<=\. )(?<! )|)[A-Z][a-z]{1,2}\.|(?:[A-Z]\.){1,4}|[^\W\d_]\w*(?:['’](?!s\b)[^\W\d_]\w*)*")
+_TOKEN = re.compile(r"(?:[A-Z]\.){1,4}(?:[A-Z][a-z]{1,2}\.)?|(?<!['’])[^\W\d_]\w*(?:['’](?!s\b)[^\W\d_]\w*)*")
 _GAP = re.compile(r"[ \u00a0-]|\. ")
 _SHORTENED = ("St", "Ste", "Mt", "Ft")
 MAX_WORDS = 6
@@ -100,12 +101,17 @@ _TITLES = frozenset(
     "superintendent commissioner congressman congresswoman ambassador spokesman spokeswoman spokesperson attorney "
     "actor actress singer author saint san".split())
 _INSTITUTION_OF = re.compile(r"\b(?:University|Bank|College|Voice|Corporation|Corp\.?|Council|Institute|Archdiocese) of $")
+# "US$20", "US-24": a sum and a road. A dateline: "PARIS (AP) —", "BERLIN, May 4", "LONDON –".
+_NOT_ALONE = re.compile(r"\$|-\d")
+_DATELINE = re.compile(r"\s?(?:,|\(|-|–|—|:|/)| [A-Z]{3}")
 _SAYS = re.compile(r"(?:,? (?:said|says|told|added|added|asked|explained|replied|argued|who|whose|is a|was a|was born|\d\d,)\b|, \d\d\b)")
 ROUNDS = 3
 MAX_OPTIONS = 40
 SHARPNESS = 1.0
+SIZE = 1.0  # how much a place ten times as large is likelier
 COUNTRY_PULL = 1.0
-DIVISION_PULL = 1.5
+DIVISION_PULL = 3.0
+DISTRICT_PULL = 1.5
 
 
 class PlaceReader:
@@ -121,13 +127,10 @@ class PlaceReader:
         """Return the country of each adjective and name of a people in countries.csv."""
         found = {}
         for row in rulebook.rows("countries.csv", ("iso3", "name")):
-            words = (row["adjectives"] + "|" + row["people"]).split("|")
             entry = next(each for each in self.gazetteer.named(row["name"]) if each.country == row["iso3"])
-            found.update({word: entry for word in words if word})
-        for continent, words in (("Africa", "African Africans"), ("Asia", "Asian Asians"),
-                                 ("Europe", "European Europeans"), ("South America", "Latin-American")):
-            found.update({word: self.gazetteer.named(continent)[0] for word in words.split()})
-        return found
+            found.update({word: entry for word in (row["adjectives"] + "|" + row["people"]).split("|") if word})
+        return found | {f"{name}n": self.gazetteer.named(name)[0] for name in ("Africa", "Asia", "Europea")
+                        if self.gazetteer.named(name)}
 
     def read(self, document: Document, sentences: list[Sentence], actors: ActorMemory) -> PlaceMemory:
         """Return the resolved places of an article."""
@@ -187,9 +190,23 @@ class PlaceReader:
             if piece in self.adjectives:
                 return end_index - index, _Found(sentence, start, end, piece, [self.adjectives[piece]]), True
             entries = self.gazetteer.named(piece)
+            if entries and piece.startswith("The ") and self.gazetteer.named(piece[4:])[:1] == entries[:1]:
+                continue  # "The Philippines", but "The Hague"
             if entries:
                 return end_index - index, _Found(sentence, start, end, piece, entries), False
         return 1, None, False
+
+    def _doubt(self, found: _Found, count: int) -> float:
+        """Return how much a name alone speaks against a place: a common word, a given name, an acronym, a saint."""
+        text, word = found.sentence.text, found.text.lower()
+        doubt = -4.0 if word in self.not_places else 0.0
+        if word in self.given_names:
+            doubt += min(found.standing, 1.5) - 1.5 - found.standing
+        if found.text.isupper() and count == 1 and "." not in found.text and not _DATELINE.match(text, found.end):
+            doubt -= 0.0 if text.isupper() else 4.0
+        if word.startswith(("st. ", "saint ")) and text[found.end:found.end + 2] in ("'s", "’s"):
+            doubt -= 4.0
+        return doubt
 
     def _judge(self, found: _Found, tokens: list[tuple[int, int, str]], index: int, count: int, names: list[_Found]) -> None:
         """Weigh how surely a name is a place here: from what it is, and from the words on both sides."""
@@ -202,40 +219,38 @@ class PlaceReader:
         best = found.entries[0]
         if found.standing == 0.0:
             found.standing = _prior_standing(best)
-        if word in self.not_places:
+        is_state = best.kind in ("country", "region") and word not in self.given_names
+        if _INSTITUTION_OF.search(text, 0, found.start) or _NOT_ALONE.match(text, found.end) or text[:found.start].endswith("$"):
             found.standing -= 4.0
-        if word in self.given_names:
-            found.standing = min(found.standing, 1.5) - 1.5
-        if found.text.isupper() and len(found.text) > 3 and count == 1 and not text.isupper() and found.start > 0:
-            found.standing -= 2.0
-        if word.startswith(("st. ", "saint ")) and text[found.end:found.end + 2] in ("'s", "’s"):
-            found.standing -= 4.0
-        if _INSTITUTION_OF.search(text, 0, found.start):
-            found.standing -= 4.0
+        if not is_state:
+            found.standing += self._doubt(found, count)
         previous = before[2].rstrip(".").lower() if joined_before and before else ""
         if previous in _LOCATIVE:
-            found.standing += 1.5
-        if before is not None and joined_before and before[2][0].isupper() and count == 1:
+            found.located, found.standing = True, found.standing + 1.5
+        if before is not None and joined_before and before[2][0].isupper() and count == 1 and not is_state:
             if previous in _TITLES or previous in self.given_names or len(before[2].rstrip(".")) == 1:
                 found.person, found.standing = True, found.standing - 5.0
             elif previous not in _FREE_BEFORE and before[2] not in self.adjectives:
                 found.standing -= 3.0
-        if joined_after and after and after[2][0].isupper():
+        if joined_after and after and after[2][0].isupper() and not is_state:
             following = after[2].rstrip(".").lower()
-            if following in _NOT_A_PLACE_AFTER:
-                found.standing -= 4.0
+            if following in _NOT_A_PLACE_AFTER or text.startswith(" High School", found.end):
+                found.standing -= 2.0 if best.kind == "admin" else 4.0
             elif following in _INSTITUTION:
                 found.standing += 1.0
-            elif count == 1 and following not in _FREE_BEFORE and not self.gazetteer.named(after[2]):
-                found.person = word in self.given_names
-                found.standing -= 3.0
-        if count == 1 and best.kind not in ("country", "region") and _SAYS.match(text, found.end):
+            elif count == 1 and following not in _FREE_BEFORE and word in self.given_names:
+                found.person = True
+            elif count == 1 and following not in _FREE_BEFORE:
+                beside = self.gazetteer.named(after[2])
+                inside = any(_contains(each, found.entries) for each in beside[:3])
+                found.standing -= 0.0 if inside else 1.5 if beside else 3.0
+        if count == 1 and not is_state and _SAYS.match(text, found.end):
             found.standing -= 1.0
         last = names[-2] if len(names) > 1 else None
         if last and last.sentence is found.sentence and text[last.end:found.start] in (", ", " (", " in ", ", in "):
             if _contains(best, last.entries) is not None or any(_contains(each, last.entries) for each in found.entries[:3]):
                 container = next(each for each in found.entries if _contains(each, last.entries))
-                last.inside, found.chosen = container, container
+                last.inside, found.chosen, last.located = container, container, True
                 last.standing += 3.0
                 found.standing += 2.0
 
@@ -246,7 +261,7 @@ def _words(rulebook: Rulebook, name: str) -> frozenset[str]:
 
 def _joined(text: str, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
     gap = text[left[1]:right[0]]
-    return gap in (" ", "-", "\u00a0") or gap == ". " and left[2] in _SHORTENED or gap == "" or gap in (" & ",)
+    return gap in (" ", "-", "\u00a0", "'s ", "’s ") or gap == ". " and left[2] in _SHORTENED or gap == "" or gap in (" & ",)
 
 
 def _prior_standing(entry: Entry) -> float:
@@ -277,7 +292,7 @@ def _keep_places(found: list[_Found]) -> list[_Found]:
     kept = []
     for each in found:
         standing = each.standing + (0.5 * max(0.0, best[each.text] - each.standing) if each.standing > -2.5 else 0.0)
-        if each.text in persons and each.entries[0].kind not in ("country", "region") and each.inside is None:
+        if each.text in persons and not each.located and each.standing < 3.0:
             standing -= 3.0
         if standing > 0.0 and not each.person:
             kept.append(each)
@@ -309,13 +324,16 @@ def _options(uses: list[_Found]) -> list[Entry]:
         return [fixed]
     container = next((each.inside for each in uses if each.inside), None)
     entries = uses[0].entries
-    return [each for each in entries if container is None or _contains(container, [each])][:MAX_OPTIONS]
+    entries = [each for each in entries if container is None or _contains(container, [each])]
+    # Kyiv is the city, not the division of the same name that is hardly more than the city.
+    held = {row: each.population for each in entries if each.kind == "city" for row in (each.division, each.district)}
+    return [each for each in entries if each.kind not in ("admin", "district") or held.get(each.row, 0) < 0.25 * each.population][:MAX_OPTIONS] or entries
 
 
 def _prior(entry: Entry, home: str | None) -> float:
     """Return how likely a name means this place before the article is known."""
     size = math.log10(entry.population + 10)
-    base = {"country": 6.2, "region": 6.2, "admin": 4.0 + 0.2 * size, "district": 0.8 * size - 1.0}.get(entry.kind, 0.8 * size)
+    base = {"country": 5.4 + SIZE, "region": 5.4 + SIZE, "admin": 2.6 + SIZE * 7 / 4 + 0.2 * (size - 5), "district": SIZE * size - 1.0}.get(entry.kind, SIZE * size)
     return base + (0.7 if home and entry.country == home else 0.0)
 
 
@@ -333,8 +351,8 @@ def _context(options: dict[str, list[Entry]], shares: dict[str, list[float]], co
     for name, entries in options.items():
         most: dict[str | int | None, float] = {}
         for entry, share in zip(entries, shares[name], strict=True):
-            for key in (entry.country, _division_row(entry)):
-                most[key] = most.get(key, 0.0) + share
+            for key in (entry.country, _division_row(entry), _district_row(entry)):
+                most[key] = max(most.get(key, 0.0), share)
         for key, share in most.items():
             weights[key] += share
     weights[None] = weights[-1] = 0.0
@@ -345,8 +363,14 @@ def _division_row(entry: Entry) -> int:
     return entry.row if entry.kind == "admin" else entry.division
 
 
+def _district_row(entry: Entry) -> int:
+    return entry.row if entry.kind == "district" else entry.district
+
+
 def _support(entry: Entry, weights: Counter, share: float) -> float:
     """Return how well a place fits the other names: how many of them lie in its country and in its division."""
     country = max(weights[entry.country] - share, 0.0)
     division = max(weights[_division_row(entry)] - share, 0.0)
-    return COUNTRY_PULL * math.log1p(country) + DIVISION_PULL * math.log1p(division)
+    district = max(weights[_district_row(entry)] - share, 0.0)
+    return (COUNTRY_PULL * math.log1p(country) + DIVISION_PULL * math.log1p(division)
+            + DISTRICT_PULL * math.log1p(district))
