@@ -17,8 +17,9 @@ STATE = ("GOV", "MIL", "COP", "SPY", "JUD", "LEG", "PTY", "OPP")
 SOCIETY = ("REB", "CRM", "CVL", "BUS", "LAB", "MED", "EDU", "NGO", "IGO", "REL")
 SECTORS = frozenset(STATE + SOCIETY)
 AGENT_KINDS = frozenset(("person", "group", "body", "thing", "part", "office", "state", "several"))
-OFFICES = ("president", "prime_minister", "monarch", "foreign_minister", "defence_minister", "minister")
-PERSON_KINDS = frozenset(("person", *OFFICES))
+NAME_KINDS = frozenset(("person", "body", "party", "group", "company", "media", "union", "ngo", "church", "university"))
+PLACE_KINDS = frozenset(("country", "adjective", "people", "seat", "place"))
+PERSONAL = frozenset(("person", "part", "office"))
 # Only cities of this size speak for a country by themselves; smaller ones are the place reader's.
 CITY_INHABITANTS = 100_000
 
@@ -53,10 +54,7 @@ class Entry:
     kind: str
     first: date | None = None
     last: date | None = None
-
-    @property
-    def is_person(self) -> bool:
-        return self.kind in PERSON_KINDS
+    is_person: bool = False
 
     def holds_on(self, day: date | None) -> bool:
         """Tell whether this row is true on a day (`last` excluded); a dated row holds on no unknown day."""
@@ -90,9 +88,10 @@ class ActorIndex:
 
     def __init__(self, rulebook: Rulebook):
         self.words = _words(rulebook)
+        self.agents = dict(_agents(rulebook))
         self.countries: dict[str, str] = {}
         names: dict[str, list[Entry]] = defaultdict(list)
-        for surface, entry in [*self._country_names(rulebook), *_actor_names(rulebook)]:
+        for surface, entry in [*self._country_names(rulebook), *_actor_names(rulebook, self.agents)]:
             names[surface].append(entry)
         for surface, entry in _cities():
             if surface not in names:
@@ -100,7 +99,6 @@ class ActorIndex:
         for surface in self.words["no_actor"]:
             names[surface] = []
         self.names = {surface: tuple(dict.fromkeys(entries)) for surface, entries in names.items()}
-        self.agents = dict(_agents(rulebook))
         self.surnames: dict[str, list[Entry]] = defaultdict(list)
         for entry in dict.fromkeys(e for entries in names.values() for e in entries if e.is_person):
             self.surnames[surname(entry.name)].append(entry)
@@ -145,23 +143,26 @@ def _surfaces(row: RuleRow, surfaces: list[str], kind: str, sector: str) -> Iter
     return [(surface, entry) for surface in surfaces]
 
 
-def _actor_names(rulebook: Rulebook) -> Iterable[tuple[str, Entry]]:
+def _actor_names(rulebook: Rulebook, agents: dict[str, Agent]) -> Iterable[tuple[str, Entry]]:
+    """Yield names and aliases of actors.csv and of the files under actors/, a user's actors.csv first."""
     files = sorted({file.name for file in rulebook.named("actors") if file.name.endswith(".csv")})
     for file in ["actors.csv", *files]:
         for row in rulebook.rows(file, ("actor_id", "name", "kind")):
-            if row["sector"] and row["sector"] not in SECTORS:
-                raise row.error(f"sector {row['sector']!r} is none of {' '.join(sorted(SECTORS))}")
-            entry = Entry(
-                row["actor_id"],
-                row["name"],
-                row["country"] or None,
-                row["sector"] or None,
-                row["kind"],
-                _day(row, "from"),
-                _day(row, "to"),
-            )
+            noun = agents.get(row["kind"].replace("_", " "))
+            is_person = row["kind"] == "person" or noun is not None and noun.kind in PERSONAL
+            if not is_person and row["kind"] not in NAME_KINDS | PLACE_KINDS:
+                raise row.error(f"kind {row['kind']!r} is neither an agent noun nor {', '.join(sorted(NAME_KINDS))}")
+            sector, first, last = _sector(row), _day(row, "from"), _day(row, "to")
+            country, kind = row["country"] or None, row["kind"]
+            entry = Entry(row["actor_id"], row["name"], country, sector, kind, first, last, is_person)
             for surface in [row["name"], *_split(row["aliases"])]:
                 yield surface, entry
+
+
+def _sector(row: RuleRow) -> str | None:
+    if row["sector"] and row["sector"] not in SECTORS:
+        raise row.error(f"sector {row['sector']!r} is none of {' '.join(sorted(SECTORS))}")
+    return row["sector"] or None
 
 
 def _words(rulebook: Rulebook) -> dict[str, frozenset[str]]:
@@ -173,21 +174,19 @@ def _words(rulebook: Rulebook) -> dict[str, frozenset[str]]:
 
 
 def _agents(rulebook: Rulebook) -> Iterable[tuple[str, Agent]]:
+    """Yield (noun, agent) for singular and plural; the first noun of an office's row names the office."""
     for row in rulebook.rows("agents.csv", ("agents", "kind")):
-        if row["kind"] not in AGENT_KINDS:
-            raise row.error(f"kind {row['kind']!r} is none of {' '.join(sorted(AGENT_KINDS))}")
-        if row["sector"] and row["sector"] not in SECTORS:
-            raise row.error(f"sector {row['sector']!r} is none of {' '.join(sorted(SECTORS))}")
-        for noun in _split(row["agents"]):
+        sector, kind = _sector(row), row["kind"]
+        if kind not in AGENT_KINDS:
+            raise row.error(f"kind {kind!r} is none of {' '.join(sorted(AGENT_KINDS))}")
+        nouns = _split(row["agents"])
+        for noun in nouns:
             singular, _, given = noun.partition("/")
             plurals = {given} - {"", "-"} or ({_plural(singular)} if given != "-" else set())
-            lasting = row["kind"] in ("group", "several")
-            yield (
-                singular,
-                Agent(singular, row["sector"] or None, row["kind"], lasting or singular.endswith("people")),
-            )
-            for plural in plurals:
-                yield plural, Agent(singular, row["sector"] or None, row["kind"], True)
+            lemma = nouns[0].partition("/")[0] if kind == "office" else singular
+            yield singular, Agent(lemma, sector, kind, kind in ("group", "several") or singular == "people")
+            for plural in plurals - {singular}:
+                yield plural, Agent(lemma, sector, kind, True)
 
 
 def _cities() -> Iterable[tuple[str, Entry]]:
@@ -216,11 +215,7 @@ def _longest(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
 def _day(row: RuleRow, column: str) -> date | None:
     if not row[column]:
         return None
-    text = (
-        row[column] + ("-01-01" if len(row[column]) == 4 else "-01")
-        if len(row[column]) in (4, 7)
-        else row[column]
-    )
+    text = row[column] + ("-01-01" if len(row[column]) == 4 else "-01") if len(row[column]) in (4, 7) else row[column]
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from transforms.actor_index import Actor, ActorIndex, Agent, Entry
+from transforms.actor_index import PERSONAL, PLACE_KINDS, Actor, ActorIndex, Agent, Entry
 from transforms.documents import Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-PERSONAL_AGENTS = frozenset(("person", "part", "office"))
 COLLECTIVE_KINDS = frozenset(("group", "party", "company", "body", "media", "union", "ngo", "people"))
-# Names of a state or a place in it.
-STATE_KINDS = frozenset(("country", "adjective", "people", "seat", "place"))
 # How many sentences back a pronoun may look.
 REACH = 4
 
@@ -43,9 +40,7 @@ class Mention:
     @property
     def is_person(self) -> bool:
         return (
-            self.entry.is_person
-            if self.agent is None
-            else (self.agent.kind in PERSONAL_AGENTS and not self.agent.is_plural)
+            self.entry.is_person if self.agent is None else (self.agent.kind in PERSONAL and not self.agent.is_plural)
         )
 
     @property
@@ -115,11 +110,7 @@ class ActorMemory:
             return here[0]
         votes: Counter[str] = Counter()
         for mention in self.known:
-            if (
-                mention.sentence <= sentence
-                and mention.is_name
-                and mention.entry.country not in (None, "IGO")
-            ):
+            if mention.sentence <= sentence and mention.is_name and mention.entry.country not in (None, "IGO"):
                 votes[str(mention.entry.country)] += 2 if mention.is_place or mention.part == "title" else 1
         if self._country:
             votes[self._country] += 1
@@ -153,13 +144,9 @@ class ActorMemory:
     def _unlisted(self, sentence: Sentence, phrase: Span) -> list[tuple[Entry, str]]:
         owners = self._owners(sentence, phrase, None)
         unknown = Entry(None, _plain(phrase), None, None, "unknown")
-        return [(replace(unknown, country=o.entry.country), "demonym") for o in owners] or [
-            (unknown, "unknown")
-        ]
+        return [(replace(unknown, country=o.entry.country), "demonym") for o in owners] or [(unknown, "unknown")]
 
-    def _described(
-        self, sentence: Sentence, phrase: Span, mention: Mention, agent: Agent
-    ) -> list[tuple[Entry, str]]:
+    def _described(self, sentence: Sentence, phrase: Span, mention: Mention, agent: Agent) -> list[tuple[Entry, str]]:
         """Return whom an agent noun with its modifiers means."""
         owners = self._owners(sentence, phrase, mention)
         if agent.kind == "several" or agent.lemma in self._index.words["pair_noun"] and _is_counted(phrase):
@@ -167,10 +154,7 @@ class ActorMemory:
             if found and not owners:
                 return [(entry, "description") for entry in found]
         if owners:
-            return [
-                (self._belonging(phrase, agent, owner), "agent" if owner.agent else "demonym")
-                for owner in owners
-            ]
+            return [(self._belonging(phrase, agent, owner), "agent" if owner.agent else "demonym") for owner in owners]
         if not agent.is_plural and _is_definite(phrase):
             earlier = self._earlier(sentence, mention, agent)
             if earlier is not None:
@@ -186,7 +170,7 @@ class ActorMemory:
         entry = owner.entry
         country = entry.country or self.setting(owner.sentence)
         sector = agent.sector
-        is_body = entry.kind not in STATE_KINDS
+        is_body = entry.kind not in PLACE_KINDS
         if country == "IGO":
             sector = "IGO"
         elif is_body and (agent.kind == "part" or entry.sector == "REB") or sector is None:
@@ -199,11 +183,7 @@ class ActorMemory:
 
     def _holder(self, country: str | None, agent: Agent, phrase: Span) -> Entry | None:
         """Return who holds a singular office of a country on the day of publication, if the rulebook knows."""
-        if (
-            agent.kind != "office"
-            or agent.is_plural
-            or any(t.lower_ in self._index.words["former"] for t in phrase)
-        ):
+        if agent.kind != "office" or agent.is_plural or any(t.lower_ in self._index.words["former"] for t in phrase):
             return None
         kind = agent.lemma.replace(" ", "_")
         fits = [e for e in self._index.holders.get((country, kind), ()) if e.holds_on(self._published)]
@@ -214,9 +194,7 @@ class ActorMemory:
         start, end = sentence.start + phrase.start_char, sentence.start + phrase.end_char
         root = sentence.start + phrase.root.idx
         inside = [
-            m
-            for m in self._by_sentence.get(sentence.index, ())
-            if start <= m.start and m.end <= end and m is not head
+            m for m in self._by_sentence.get(sentence.index, ()) if start <= m.start and m.end <= end and m is not head
         ]
         left = [m for m in inside if m.end <= root and not self._is_backer(sentence, m)]
         countries = [m for m in left if m.entry.country is not None or (m.is_name and not m.is_person)]
@@ -237,9 +215,7 @@ class ActorMemory:
 
     def _is_backer(self, sentence: Sentence, mention: Mention) -> bool:
         after = sentence.text[mention.end - sentence.start :][:9].lower()
-        return after.startswith(
-            ("-backed", "-funded", "-aligned", "-allied", "-linked", "-support", "-born", "-made")
-        )
+        return after.startswith(("-backed", "-funded", "-aligned", "-allied", "-linked", "-support", "-born", "-made"))
 
     def _joined(self, sentence: Sentence, mentions: list[Mention], first: bool = False) -> list[Mention]:
         """Return the owner next to the head, and those joined to it by "and", comma, hyphen or slash."""
@@ -262,31 +238,27 @@ class ActorMemory:
             return False
         links = [t.lower_ for t in before if t.pos_ == "ADP"]
         part = head is not None and head.agent is not None and head.agent.kind == "part"
-        return bool(links) and (
-            links[-1] in self._index.words["owning_preposition"] or part and links[-1] == "to"
-        )
+        return bool(links) and (links[-1] in self._index.words["owning_preposition"] or part and links[-1] == "to")
 
     def _earlier(self, sentence: Sentence, mention: Mention, agent: Agent) -> Mention | None:
         """Return the nearest earlier name that a definite noun ("the company", "the president") takes up."""
         for m in self._before(sentence.index, mention.start, REACH * 3):
             if not m.is_name or m.entry.sector != agent.sector or m.is_place:
                 continue
-            if agent.kind in PERSONAL_AGENTS:
+            if agent.kind in PERSONAL:
                 office = agent.lemma.replace(" ", "_")
                 fits = m.is_person and (agent.kind != "office" or m.entry.kind in (office, "person"))
             elif agent.kind == "state":
                 fits = m.entry.kind in ("country", "seat")
             else:
-                fits = agent.kind == "body" and not m.is_person and m.entry.kind not in STATE_KINDS
+                fits = agent.kind == "body" and not m.is_person and m.entry.kind not in PLACE_KINDS
             if fits:
                 return m
         return None
 
     def _last_distinct(self, sentence: Sentence, start: int, agent: Agent, number: int) -> list[Entry]:
         """Return the last `number` distinct persons or states before a place, in reading order."""
-        persons = (
-            agent.kind in PERSONAL_AGENTS or agent.lemma.split()[-1] in self._index.words["personal_pair"]
-        )
+        persons = agent.kind in PERSONAL or agent.lemma.split()[-1] in self._index.words["personal_pair"]
         found: dict[str, Entry] = {}
         for m in self._before(sentence.index, start, 60):
             if not m.is_name or m.entry.country is None:
@@ -310,14 +282,10 @@ class ActorMemory:
         if word in self._index.words["person_pronoun"]:
             wanted = [m for m in self._before(sentence.index, place, REACH) if m.is_person]
         elif word in self._index.words["thing_pronoun"]:
-            wanted = [
-                m for m in self._before(sentence.index, place, REACH) if not m.is_person and not m.is_place
-            ]
+            wanted = [m for m in self._before(sentence.index, place, REACH) if not m.is_person and not m.is_place]
         elif word in self._index.words["plural_pronoun"]:
             nearby = list(self._before(sentence.index, place, REACH))
-            wanted = [m for m in nearby if m.is_several] or [
-                m for m in nearby if not m.is_person and not m.is_place
-            ]
+            wanted = [m for m in nearby if m.is_several] or [m for m in nearby if not m.is_person and not m.is_place]
         else:
             return [(_nobody(token), "unknown")]
         if not wanted:

@@ -77,13 +77,9 @@ class _Reading:
         entry = self._choose(hit.entries)
         if entry.is_person:
             self.persons[surname(entry.name)] = self.persons[entry.name] = entry
-        is_place = entry.kind in _SPATIAL and bool(
-            _IN.search(sentence.text[max(0, hit.start - 60) : hit.start])
-        )
+        is_place = entry.kind in _SPATIAL and bool(_IN.search(sentence.text[max(0, hit.start - 60) : hit.start]))
         how = {"adjective": "demonym", "people": "demonym", "seat": "metonym", "place": "metonym"}
-        return _mention(
-            sentence, hit.start, hit.end, entry, how.get(entry.kind, "dictionary"), is_place=is_place
-        )
+        return _mention(sentence, hit.start, hit.end, entry, how.get(entry.kind, "dictionary"), is_place=is_place)
 
     def _choose(self, entries: tuple[Entry, ...]) -> Entry:
         """Return the entry that a name means here: by country told of so far, then by date."""
@@ -105,12 +101,7 @@ class _Reading:
             return False
         before = re.search(r"(\S+) $", sentence.text[: hit.start])
         after = re.match(r" ([A-Z][a-z]+)\b", sentence.text[hit.end :])
-        is_last = (
-            before is not None
-            and before.start() > 0
-            and before[1][0].isupper()
-            and self._is_unlisted(before[1])
-        )
+        is_last = before is not None and before.start() > 0 and before[1][0].isupper() and self._is_unlisted(before[1])
         return is_last or after is not None and self._is_unlisted(after[1])
 
     def _is_unlisted(self, word: str) -> bool:
@@ -121,9 +112,7 @@ class _Reading:
             and word not in self.index.names
         )
 
-    def _unlisted(
-        self, sentence: Sentence, hits: list[Hit], nouns: list[tuple[int, int, Agent]]
-    ) -> list[Mention]:
+    def _unlisted(self, sentence: Sentence, hits: list[Hit], nouns: list[tuple[int, int, Agent]]) -> list[Mention]:
         """Return persons that no dictionary holds: by title, apposition, or the surname already told."""
         found = []
         for run in _RUN.finditer(sentence.text):
@@ -133,24 +122,16 @@ class _Reading:
                     if hit.entries[0].is_person or hit.end >= end:
                         end = hit.start
                     else:
-                        start = (
-                            hit.end + len(sentence.text[hit.end :]) - len(sentence.text[hit.end :].lstrip())
-                        )
+                        start = hit.end + len(sentence.text[hit.end :]) - len(sentence.text[hit.end :].lstrip())
             title = None
             for first, last, agent in nouns:
                 if agent.kind in ("person", "office", "part") and (
-                    start <= first < last < end
-                    or last <= start
-                    and sentence.text[last:start].strip(" .") == ""
+                    start <= first < last < end or last <= start and sentence.text[last:start].strip(" .") == ""
                 ):
                     title, start = agent, max(start, last)
             text = sentence.text[start:end].lstrip(" .")
             start = end - len(text)
-            mention = (
-                self._person(sentence, start, end, text.rstrip(), title, nouns, hits)
-                if text.strip()
-                else None
-            )
+            mention = self._person(sentence, start, end, text.rstrip(), title, nouns, hits) if text.strip() else None
             if mention is not None:
                 found.append(mention)
         return found
@@ -185,22 +166,14 @@ class _Reading:
                 (
                     a
                     for s, e, a in nouns
-                    if after.start(1) <= s
-                    and e <= after.end(1)
-                    and a.kind in ("person", "office", "part", "group")
+                    if after.start(1) <= s and e <= after.end(1) and a.kind in ("person", "office", "part", "group")
                 ),
                 None,
             )
-        if (
-            words[0] in self.index.words["function_word"]
-            or agent is None
-            and not self._looks_like_a_person(words)
-        ):
+        if words[0] in self.index.words["function_word"] or agent is None and not self._looks_like_a_person(words):
             return None
-        country = next(
-            (h.entries[0].country for h in hits if clause[0] <= h.start and h.end <= clause[1] + 1), None
-        )
-        entry = Entry(None, text, country, agent.sector if agent else None, "person")
+        country = next((h.entries[0].country for h in hits if clause[0] <= h.start and h.end <= clause[1] + 1), None)
+        entry = Entry(None, text, country, agent.sector if agent else None, "person", is_person=True)
         if agent is not None:
             self.persons[words[-1]] = self.persons[text] = entry
         else:
@@ -236,9 +209,7 @@ class _Reading:
             None,
         )
         country = owner.entry.country if owner else None
-        entry = Entry(
-            None, sentence.text[start:end], country, "IGO" if country == "IGO" else agent.sector, "agent"
-        )
+        entry = Entry(None, sentence.text[start:end], country, "IGO" if country == "IGO" else agent.sector, "agent")
         return _mention(sentence, start, end, entry, "agent", agent=agent)
 
 
