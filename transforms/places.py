@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from transforms.actors import ActorMemory
+from transforms.actors import Actor, ActorMemory
 from transforms.documents import Document, Sentence
 from transforms.gazetteer import Entry, Gazetteer
 from transforms.rules import Rulebook
@@ -93,6 +93,7 @@ _FREE_BEFORE = frozenset(
     "wednesday thursday friday saturday sunday january february march april may june july august september october "
     "november december former miss nearby metropolitan occupied mainland inner outer rural urban modern ancient "
     "former".split())
+_NAMING_SECTORS = frozenset(("MED", "BUS", "REB", "PTY", "NGO", "EDU", "LAB", "CRM"))
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor president senator sen representative rep governor gov mayor judge justice sheriff "
     "captain capt lt lieutenant sgt sergeant maj major col colonel gen general officer deputy chief director secretary "
@@ -139,9 +140,9 @@ class PlaceReader:
             names, words = self._names(sentence)
             found += names
             adjectives += words
-        found = _keep_places(found)
-        home = document.country
-        _resolve(found, Counter(each.entries[0].country for each in adjectives), home)
+        names = [each for each in actors.mentions if each.resolution == "dictionary" and each.sector in _NAMING_SECTORS]
+        found = [each for each in _keep_places(found) if not any(_covers(actor, each) for actor in names)]
+        _resolve(found, Counter(each.entries[0].country for each in adjectives), document.country)
         return PlaceMemory([self._place(each) for each in found], [self._place(each) for each in adjectives])
 
     def _place(self, found: _Found) -> Place:
@@ -201,7 +202,7 @@ class PlaceReader:
         text, word = found.sentence.text, found.text.lower()
         doubt = -4.0 if word in self.not_places else 0.0
         if word in self.given_names:
-            doubt += min(found.standing, 1.5) - 1.5 - found.standing
+            doubt += min(found.standing, 2.0) - found.standing - 1.5
         if found.text.isupper() and count == 1 and "." not in found.text and not _DATELINE.match(text, found.end):
             doubt -= 0.0 if text.isupper() else 4.0
         if word.startswith(("st. ", "saint ")) and text[found.end:found.end + 2] in ("'s", "’s"):
@@ -228,9 +229,11 @@ class PlaceReader:
         if previous in _LOCATIVE:
             found.located, found.standing = True, found.standing + 1.5
         if before is not None and joined_before and before[2][0].isupper() and count == 1 and not is_state:
-            if previous in _TITLES or previous in self.given_names or len(before[2].rstrip(".")) == 1:
+            if previous in _FREE_BEFORE or before[2] in self.adjectives or gap == "-":
+                pass
+            elif previous in _TITLES or previous in self.given_names or len(before[2].rstrip(".")) == 1:
                 found.person, found.standing = True, found.standing - 5.0
-            elif previous not in _FREE_BEFORE and before[2] not in self.adjectives:
+            else:
                 found.standing -= 3.0
         if joined_after and after and after[2][0].isupper() and not is_state:
             following = after[2].rstrip(".").lower()
@@ -255,6 +258,12 @@ class PlaceReader:
                 found.standing += 2.0
 
 
+def _covers(actor: Actor, found: _Found) -> bool:
+    """Tell whether a name of the actors' dictionary holds this one: Air France, the Washington Post, Hamas."""
+    start = found.sentence.start + found.start
+    return actor.part == found.sentence.part and actor.start <= start and start + len(found.text) <= actor.end
+
+
 def _words(rulebook: Rulebook, name: str) -> frozenset[str]:
     return frozenset(line.strip() for file in rulebook.named(name) for line in file.text.splitlines())
 
@@ -270,6 +279,8 @@ def _prior_standing(entry: Entry) -> float:
         return 3.0
     if entry.kind == "admin":
         return 2.0
+    if entry.kind == "district" and entry.name.endswith((" County", " Parish")):
+        return 1.5
     return min(2.5, 1.3 * (math.log10(entry.population + 10) - 4.6))
 
 

@@ -26,7 +26,7 @@ def main() -> None:
             memory = places.read(document, sentences, actors.read(document, sentences))
             found = [{"start": each.start, "end": each.end, "lat": each.latitude, "lon": each.longitude,
                       "country": alpha2.get(each.country or ""), "geonameid": each.geoname_id}
-                     for each in [*memory.mentions, *memory.adjectives]]
+                     for each in memory.mentions]
             file.write(json.dumps({"id": row["id"], "places": found}) + "\n")
 
 
