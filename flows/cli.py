@@ -214,3 +214,7 @@ def code(
 def settings_with(**given: object) -> Settings:
     """Return the settings of the environment, with the options that were given over them."""
     return replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
+
+
+if __name__ == "__main__":
+    main()
