@@ -91,8 +91,14 @@ class ActorIndex:
         self.agents = dict(_agents(rulebook))
         self.countries: dict[str, str] = {}
         names: dict[str, list[Entry]] = defaultdict(list)
-        for surface, entry in [*self._country_names(rulebook), *_actor_names(rulebook, self.agents)]:
+        for surface, entry in self._country_names(rulebook):
             names[surface].append(entry)
+        rows = list(_actor_names(rulebook, self.agents))
+        rows_of: dict[str | None, list[Entry]] = defaultdict(list)
+        for _, entry in rows:
+            rows_of[entry.actor_id].append(entry)
+        for surface, entry in rows:  # an alias given in one row of an actor holds for all of them
+            names[surface] += rows_of[entry.actor_id]
         for surface, entry in _cities():
             if surface not in names:
                 names[surface] = [entry]

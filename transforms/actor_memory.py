@@ -130,12 +130,30 @@ class ActorMemory:
             return self._meanings(sentence, _up_to(noun, clause))
         if root.pos_ == "PRON" or root.tag_ == "PRP$":
             return self._pronoun(sentence, root)
+        measured = self._measured(root)
+        if measured is not None:
+            return self._meanings(sentence, measured)
         mention = self._covering(sentence, root)
         if mention is None:
             return self._unlisted(sentence, phrase)
-        if mention.agent is None:
-            return [(mention.entry, mention.how)]
-        return self._described(sentence, phrase, mention, mention.agent)
+        if mention.agent is not None:
+            return self._described(sentence, phrase, mention, mention.agent)
+        entry, how = mention.entry, mention.how
+        if entry.kind == "adjective" and phrase[0].lower_ in ("a", "an", "another", "one"):
+            entry = replace(entry, sector="CVL")  # "an American"
+        if entry.country is None:
+            entry, how = replace(entry, country=self.setting(sentence.index)), "setting"
+        return [(entry, how)]
+
+    def _measured(self, root: Token) -> Span | None:
+        """Return the phrase that a counting noun counts: "thousands of Ukrainians", "two of them"."""
+        if root.lemma_.lower() not in self._index.words["measure_noun"] and root.pos_ != "NUM":
+            return None
+        for link in root.children:
+            if link.lower_ == "of" and link.i > root.i:
+                counted = next((t for t in link.children if t.dep_ == "pobj"), None)
+                return None if counted is None else root.doc[counted.left_edge.i : counted.right_edge.i + 1]
+        return None
 
     def _covering(self, sentence: Sentence, token: Token) -> Mention | None:
         place = sentence.start + token.idx
@@ -149,7 +167,8 @@ class ActorMemory:
     def _described(self, sentence: Sentence, phrase: Span, mention: Mention, agent: Agent) -> list[tuple[Entry, str]]:
         """Return whom an agent noun with its modifiers means."""
         owners = self._owners(sentence, phrase, mention)
-        if agent.kind == "several" or agent.lemma in self._index.words["pair_noun"] and _is_counted(phrase):
+        paired = agent.lemma in self._index.words["pair_noun"] and agent.is_plural
+        if agent.kind == "several" or paired and (_is_counted(phrase) or phrase[0].lower_ == "the"):
             found = self._last_distinct(sentence, mention.start, agent, _number(phrase))
             if found and not owners:
                 return [(entry, "description") for entry in found]
@@ -173,7 +192,7 @@ class ActorMemory:
         is_body = entry.kind not in PLACE_KINDS
         if country == "IGO":
             sector = "IGO"
-        elif is_body and (agent.kind == "part" or entry.sector == "REB") or sector is None:
+        elif is_body and (agent.kind == "part" or entry.sector == "REB" or _is_generic(agent)) or not sector:
             sector = entry.sector or sector
         if owner.agent is None and not is_body:
             holder = self._holder(country, agent, phrase)
@@ -211,7 +230,7 @@ class ActorMemory:
         right = [m for m in inside if m.start > root and self._owns(phrase, sentence, m, head)]
         if right:
             return self._joined(sentence, right[:2], first=True)
-        return [m for m in left if m.agent is not None][-1:]
+        return [m for m in left if m.agent is not None and m.agent.kind != "several"][-1:]
 
     def _is_backer(self, sentence: Sentence, mention: Mention) -> bool:
         after = sentence.text[mention.end - sentence.start :][:9].lower()
@@ -248,8 +267,6 @@ class ActorMemory:
             if agent.kind in PERSONAL:
                 office = agent.lemma.replace(" ", "_")
                 fits = m.is_person and (agent.kind != "office" or m.entry.kind in (office, "person"))
-            elif agent.kind == "state":
-                fits = m.entry.kind in ("country", "seat")
             else:
                 fits = agent.kind == "body" and not m.is_person and m.entry.kind not in PLACE_KINDS
             if fits:
@@ -279,13 +296,17 @@ class ActorMemory:
         if word in self._index.words["speaker_pronoun"]:
             speaker = self._speaker(sentence, token)
             return [self._entered(speaker, "speaker")] if speaker else [(_nobody(token), "unknown")]
+        nearby = list(self._before(sentence.index, place, REACH, token.dep_ in ("dobj", "pobj")))
         if word in self._index.words["person_pronoun"]:
-            wanted = [m for m in self._before(sentence.index, place, REACH) if m.is_person]
+            persons = [m for m in nearby if m.is_person and not self._is_adjectival(m)]
+            wanted = [m for m in persons if m.how != "unknown"] or persons
         elif word in self._index.words["thing_pronoun"]:
-            wanted = [m for m in self._before(sentence.index, place, REACH) if not m.is_person and not m.is_place]
+            wanted = [m for m in nearby if not m.is_person and not m.is_place and not self._is_adjectival(m)]
+            wanted = [m for m in wanted if m.is_name and m.entry.kind != "media"] or wanted
         elif word in self._index.words["plural_pronoun"]:
-            nearby = list(self._before(sentence.index, place, REACH))
-            wanted = [m for m in nearby if m.is_several] or [m for m in nearby if not m.is_person and not m.is_place]
+            wanted = [m for m in nearby if m.is_several and not self._is_adjectival(m)] or [
+                m for m in nearby if m.is_name and not m.is_person and not m.is_place
+            ]
         else:
             return [(_nobody(token), "unknown")]
         if not wanted:
@@ -300,6 +321,9 @@ class ActorMemory:
         there = replace(sentence, index=mention.sentence)
         return self._last_distinct(there, mention.start, mention.agent, 2)
 
+    def _is_adjectival(self, mention: Mention) -> bool:
+        return mention.agent is not None and mention.text in self._index.words["adjectival"]
+
     def _entered(self, mention: Mention, how: str) -> tuple[Entry, str]:
         entry = mention.entry
         if entry.country is None:
@@ -308,16 +332,24 @@ class ActorMemory:
 
     def _speaker(self, sentence: Sentence, token: Token) -> Mention | None:
         """Return who says "I" or "we": a person the sentence names, else the last person."""
-        here = [m for m in self._by_sentence.get(sentence.index, ()) if m.is_person]
+        here = [m for m in self._by_sentence.get(sentence.index, ()) if _can_speak(m)]
         if here:
             return here[-1] if here[-1].start > sentence.start + token.idx else here[0]
-        return next((m for m in self._before(sentence.index, sentence.start, REACH) if m.is_person), None)
+        return next((m for m in self._before(sentence.index, sentence.start, REACH) if _can_speak(m)), None)
 
-    def _before(self, sentence: int, start: int, reach: int) -> Iterator[Mention]:
-        """Yield mentions before a place: of each sentence the first ones first, nearest sentence first."""
-        yield from (m for m in self._by_sentence.get(sentence, ()) if m.end <= start)
+    def _before(self, sentence: int, start: int, reach: int, nearest: bool = False) -> Iterator[Mention]:
+        """Yield mentions before a place, nearest sentence first, of each sentence the first ones first.
+
+        nearest: of the place's own sentence the last ones first, as an object pronoun wants it.
+        """
+        here = [m for m in self._by_sentence.get(sentence, ()) if m.end <= start]
+        yield from here[::-1] if nearest else here
         for number in range(sentence - 1, max(-1, sentence - 1 - reach), -1):
             yield from self._by_sentence.get(number, ())
+
+
+def _can_speak(mention: Mention) -> bool:
+    return mention.is_person and mention.is_name and mention.how != "unknown"
 
 
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
@@ -325,6 +357,11 @@ _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 
 def _is_counted(phrase: Span) -> bool:
     return any(t.lower_ in _NUMBERS for t in phrase[: phrase.root.i - phrase.start + 1])
+
+
+def _is_generic(agent: Agent) -> bool:
+    """Tell whether a noun only says that its owner is an organisation: the PTI party, the Wagner group."""
+    return agent.kind == "body" and agent.sector in ("PTY", "NGO", "BUS")
 
 
 def _number(phrase: Span) -> int:

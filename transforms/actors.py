@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-from transforms.actor_index import Actor, ActorIndex, Agent, Entry, Hit, surname
+from transforms.actor_index import PERSONAL, PLACE_KINDS, Actor, ActorIndex, Agent, Entry, Hit, surname
 from transforms.actor_memory import ActorMemory, Mention
 from transforms.documents import Document, Sentence
 from transforms.rules import Rulebook
@@ -58,28 +59,44 @@ class _Reading:
             if len({entry.country for entry in hit.entries}) == 1 and hit.entries[0].country:
                 self.votes[hit.entries[0].country] += 1
         found = [self._name(sentence, hit) for hit in hits]
-        nouns = [
-            (start, end, agent)
-            for start, end, agent in self.index.find_agents(sentence.text)
-            if not any(hit.start < end and start < hit.end for hit in hits)
-        ]
+        nouns = [noun for noun in self._nouns(sentence, hits) if not self._is_told(sentence, noun)]
         found += self._unlisted(sentence, hits, nouns)
         names = sorted(found, key=lambda mention: mention.start)
-        taken = [(m.start - sentence.start, m.end - sentence.start) for m in names]
-        found += [
-            self._noun(sentence, start, end, agent, names)
-            for start, end, agent in nouns
-            if not any(first < end and start < last for first, last in taken)
-        ]
+        for start, end, agent in nouns:
+            first, last = sentence.start + start, sentence.start + end
+            # A title right before its name is no mention of its own.
+            if not any(m.start < last and first < m.end or m.is_person and 0 < m.start - last < 3 for m in names):
+                found.append(self._noun(sentence, start, end, agent, names))
         self.known += sorted(found, key=lambda mention: mention.start)
+
+    def _nouns(self, sentence: Sentence, hits: list[Hit]) -> Iterator[tuple[int, int, Agent]]:
+        """Yield agent nouns beside the names; of a noun that a name overlaps, what follows the name."""
+        for start, end, agent in self.index.find_agents(sentence.text):
+            over = next((hit for hit in hits if hit.start < end and start < hit.end), None)
+            if over is None:
+                yield start, end, agent
+            elif over.end < end:
+                rest = sentence.text[over.end : end].lstrip()
+                if rest.lower() in self.index.agents:
+                    yield end - len(rest), end, self.index.agents[rest.lower()]
+
+    def _is_told(self, sentence: Sentence, noun: tuple[int, int, Agent]) -> bool:
+        """Tell whether a capitalised noun is the surname of a person told of before: Mr King."""
+        return sentence.text[noun[0] : noun[1]] in self.persons
 
     def _name(self, sentence: Sentence, hit: Hit) -> Mention:
         entry = self._choose(hit.entries)
         if entry.is_person:
-            self.persons[surname(entry.name)] = self.persons[entry.name] = entry
+            self._tell(entry, surname(entry.name), entry.name, surname(hit.text))
         is_place = entry.kind in _SPATIAL and bool(_IN.search(sentence.text[max(0, hit.start - 60) : hit.start]))
         how = {"adjective": "demonym", "people": "demonym", "seat": "metonym", "place": "metonym"}
         return _mention(sentence, hit.start, hit.end, entry, how.get(entry.kind, "dictionary"), is_place=is_place)
+
+    def _tell(self, entry: Entry, *names: str) -> None:
+        """Remember a person by his names; where the family name comes first, by that too."""
+        family_first = entry.name.split()[:1] if entry.country in self.index.words["family_name_first"] else []
+        for name in (*names, *family_first):
+            self.persons[name] = entry
 
     def _choose(self, entries: tuple[Entry, ...]) -> Entry:
         """Return the entry that a name means here: by country told of so far, then by date."""
@@ -154,31 +171,27 @@ class _Reading:
         if title is not None:
             known = self._by_title(words, title)
             if known is not None:
-                self.persons[words[-1]] = known
+                self._tell(known, words[-1])
                 return _mention(sentence, start, end, known, "title_surname")
         if any(word.lower() in self.index.agents for word in words):
             return None
+        clause, agent = (max(0, start - 50), start), title
         after = _APPOSITION.match(sentence.text, end)
-        agent = title
-        clause = (max(0, start - 60), start) if title or after is None else after.span(1)
-        if after is not None and title is None:
-            agent = next(
-                (
-                    a
-                    for s, e, a in nouns
-                    if after.start(1) <= s and e <= after.end(1) and a.kind in ("person", "office", "part", "group")
-                ),
-                None,
-            )
+        if title is None and after is not None:
+            clause = after.span(1)
+            agent = next((a for s, e, a in nouns if _within((s, e), clause) and a.kind in PERSONAL), None)
         if words[0] in self.index.words["function_word"] or agent is None and not self._looks_like_a_person(words):
             return None
-        country = next((h.entries[0].country for h in hits if clause[0] <= h.start and h.end <= clause[1] + 1), None)
-        entry = Entry(None, text, country, agent.sector if agent else None, "person", is_person=True)
-        if agent is not None:
-            self.persons[words[-1]] = self.persons[text] = entry
-        else:
-            self.persons.setdefault(words[-1], entry)
-            self.persons.setdefault(text, entry)
+        owners = [h.entries[0] for h in hits if _within((h.start, h.end), clause) and not h.entries[0].is_person]
+        country = next((owner.country for owner in owners), None)
+        sector = agent.sector if agent else None
+        if agent is not None and agent.kind == "part":  # a union's director, a party's leader
+            bodies = [o.sector for o in owners if o.kind not in PLACE_KINDS]
+            bodies += [a.sector for s, e, a in nouns if _within((s, e), clause) and a.kind in ("body", "group")]
+            sector = next((body for body in bodies if body), sector)
+        entry = Entry(None, text, country, sector, "person", is_person=True)
+        if agent is not None or words[-1] not in self.persons:
+            self._tell(entry, words[-1], text)
         return _mention(sentence, start, end, entry, "title" if agent else "unknown")
 
     def _looks_like_a_person(self, words: list[str]) -> bool:
@@ -191,7 +204,7 @@ class _Reading:
             entry
             for entry in self.index.surnames.get(words[-1], ())
             if entry.holds_on(self.document.published)
-            and entry.sector == title.sector
+            and (entry.sector == title.sector or title.kind == "part" and self.votes[entry.country or ""])
             and (len(words) == 1 or entry.name.split()[0] == words[0])
         ]
         return fits[0] if len({entry.actor_id for entry in fits}) == 1 else None
@@ -211,6 +224,10 @@ class _Reading:
         country = owner.entry.country if owner else None
         entry = Entry(None, sentence.text[start:end], country, "IGO" if country == "IGO" else agent.sector, "agent")
         return _mention(sentence, start, end, entry, "agent", agent=agent)
+
+
+def _within(span: tuple[int, int], clause: tuple[int, int]) -> bool:
+    return clause[0] <= span[0] and span[1] <= clause[1]
 
 
 def _mention(
