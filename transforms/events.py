@@ -25,9 +25,10 @@ PUBLIC_SECTORS = frozenset("GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU 
 PERSONAL = frozenset("he she they we i who him her them us his their our my me".split())
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "whose"})
 # Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
-_TELLING_AGAIN = frozenset(
-    {"advcl", "conj", "pcomp", "prep", "nsubj", "nsubjpass", "relcl", "acl", "dobj", "pobj", "agent"}
-)
+_TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent", "pobj", "prep"})
+_ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
+# Heads that put an act on the table: it stays, as hypothetical.
+_WEIGHED = frozenset({"considering", "consider", "considers", "considered", "mulling", "mulls", "weighing", "weighs", "may", "might"})
 _NOMINAL_ROLES = ("dobj", "nsubjpass", "pobj", "attr")
 
 
@@ -145,7 +146,7 @@ class EventReader:
         event_type, mode = rule.event_type, rule.mode
         if realis.value == "planned" and rule.planned_as:
             event_type, mode = rule.planned_as, None
-        stopped_by = "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end)
+        stopped_by = "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end, realis)
         features = features_of(match, setting.document, setting.sentence, source, target, realis,
                                setting.gates.document.topics, stopped_by)  # fmt: skip
         confidence = self.gate.probability(features)
@@ -203,7 +204,7 @@ class EventReader:
 
     def _stop(
         self, match: Match, matches: list[Match], setting: Setting, source: tuple[Actor, ...],
-        target: tuple[Actor, ...], start: int, end: int,
+        target: tuple[Actor, ...], start: int, end: int, realis: Realis,
     ) -> str | None:  # fmt: skip
         """Return the first reason why a match is no event, or None."""
         by_words = setting.gates.stop(match.pattern.rule, start, end, bool(source))
@@ -217,7 +218,7 @@ class EventReader:
             return "topic"
         if match.pattern.kind == "noun" and self._is_bare(match, source, target):
             return "bare_noun"
-        return _actor_stop(match, source, target)
+        return _actor_stop(match, source, target) or unreal(match, realis)
 
     def _is_bare(self, match: Match, source: tuple[Actor, ...], target: tuple[Actor, ...]) -> bool:
         named = any(actor.text.lower() not in _POSSESSIVES for actor in source)
@@ -269,7 +270,8 @@ def same_acts(matches: list[Match]) -> dict[Match, Match]:
             if other is match or other.pattern.rule.event_type != match.pattern.rule.event_type or other in same:
                 continue
             head = other.light or other.token
-            if head in match.token.ancestors and all(t.dep_ in _TELLING_AGAIN for t in _path(match.token, {head})):
+            steps = _TELLING_AGAIN | _ALONGSIDE if match.pattern.rule.event_type == "ASSAULT" else _TELLING_AGAIN
+            if head in match.token.ancestors and all(t.dep_ in steps for t in _path(match.token, {head})):
                 # A verb carries the act better than the noun above it.
                 low_is_verb = match.pattern.kind == "verb" and other.pattern.kind == "noun"
                 same[other if low_is_verb else match] = match if low_is_verb else other
@@ -321,12 +323,29 @@ def _stays_nominal(path: list[Token]) -> bool:
     )
 
 
+def unreal(match: Match, realis: Realis) -> str | None:
+    """Return why an act that did not happen is not worth a row: a purpose, an "if", a "could", a "did not"."""
+    verb = match.light or match.token
+    infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    if infinitive and verb.dep_ == "advcl" and realis.value != "planned":
+        return "purpose"
+    if realis.value == "negated" and not is_passive(verb):
+        return "negated"
+    if realis.value == "hypothetical" and not is_passive(verb) and realis.words.lower() not in _WEIGHED:
+        return "hypothetical"
+    return None
+
+
 def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ...]) -> str | None:
     rule = match.pattern.rule
     if not source and not target:
         return "no_actor"
     if "source" in rule.needs and not any(is_public(actor) for actor in source):
         return "source_not_public"
+    if "pair" in rule.needs and (len({(actor.start, actor.end) for actor in (*source, *target)}) < 2):
+        plural = [actor for actor in source if actor.text.lower() in ("they", "we") or actor.text.lower().startswith(("the two", "both"))]
+        if not plural:
+            return "no_pair"
     if "target" in rule.needs and not any(is_public(actor) for actor in target):
         return "target_not_public"
     if not rule.private and not any(is_public(actor) for actor in (*source, *target)):

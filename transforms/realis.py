@@ -18,7 +18,7 @@ _PLANNED_MODALS = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _HYPOTHETICAL_MODALS = frozenset("would could may might should can must ought 'd ’d ca need".split())
 _PLANNED_HEADS = frozenset(
     "plan plans planned planning intend intends intended expect expected expects set due scheduled going preparing prepare"
-    " prepares prepared decided decide decides ready poised vow vows vowed pledge pledged pledges promise promised promises"
+    " prepares prepared ready poised vow vows vowed pledge pledged pledges promise promised promises"
     " agreed agree agrees announced announces slated about vowing pledging promising offered offers".split()
 )
 _HYPOTHETICAL_HEADS = frozenset(
@@ -29,9 +29,7 @@ _HYPOTHETICAL_HEADS = frozenset(
     " recommend recommended mull mulls mulling weigh weighs weighing debate debating discuss discussing demand demanded"
     " demands demanding need needs needed have authorised authorized authorise authorize".split()
 )
-_NEGATING_HEADS = frozenset(
-    "failed fail fails failing declined refrained refrain avoid avoided stopped unable".split()
-)
+_NEGATING_HEADS = frozenset("failed fail fails failing declined refrained refrain avoid avoided stopped unable".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "neither", "nor"})
 _PAST_WORDS = re.compile(
@@ -53,7 +51,7 @@ class Realis:
 def realis_of(match: Match, act_date: DatePhrase | None, published: date | None) -> Realis:
     """Return the realis of a match: words on its verb first, then age by date and by time words."""
     verb = match.light or match.token
-    mood = _mood(verb)
+    mood = Realis("actual") if match.pattern.rule.negated else _mood(verb)
     if mood.value in ("negated", "planned", "hypothetical"):
         return mood
     if act_date and published and (published - act_date.last).days > HISTORICAL_DAYS:
@@ -96,11 +94,7 @@ def _mood_from_above(verb: Token, steps: int) -> Realis:
     if steps > 6 or dep == "ROOT" or head is verb:
         return Realis("actual")
     infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
-    if (
-        dep in ("xcomp", "ccomp", "acl", "advcl", "acomp", "relcl", "conj", "pcomp")
-        and infinitive
-        or dep == "xcomp"
-    ):
+    if dep in ("xcomp", "ccomp", "acl", "advcl", "acomp", "relcl", "conj", "pcomp") and infinitive or dep == "xcomp":
         lower = head.lower_
         if lower in _NEGATING_HEADS:
             return Realis("negated", head.text)

@@ -22,7 +22,7 @@ OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = frozenset(
     "id type mode cameo verbs nouns adjectives light target noun_target planned_as mutual agentless complement subject"
-    " subject_not object_not without swallows private possessor_is_target needs match no_match off".split()
+    " subject_not object_not without swallows private possessor_is_target negated needs match no_match off".split()
 )
 
 
@@ -46,6 +46,7 @@ class Rule:
     without: frozenset[str] = frozenset()  # words of the sentence that forbid it
     swallows: bool = False  # acts told in its complement are its topic
     possessor_is_target: bool = False  # nouns: "his arrest" is done to him
+    negated: bool = False  # the refusal is the act: "will not sign"
     private: bool = False  # an act between private persons counts
     needs: frozenset[str] = frozenset()  # source, target: must be a public actor
     light: frozenset[str] = frozenset()
@@ -80,7 +81,7 @@ class Pattern:
             + 3 * bool(self.objects)
             + 2 * bool(self.clause)
             + 2 * len(self.before)
-            + bool(self.rule.complement)
+            + bool(self.rule.complement) + 4 * self.rule.negated
         )
 
 
@@ -180,7 +181,7 @@ def _rule(file: RuleFile, entry: dict, event_types: frozenset[str], classes: dic
     for key in ("subject", "subject_not", "object_not", "without", "light", "needs"):
         if key in entry:
             given[key] = _words(entry[key], classes, file, line)
-    for key in ("mutual", "agentless", "swallows", "private", "possessor_is_target"):
+    for key in ("mutual", "agentless", "swallows", "private", "possessor_is_target", "negated"):
         if key in entry:
             given[key] = entry[key] == "true"
     for key in ("planned_as", "complement"):
@@ -387,6 +388,8 @@ def _verb_fits(rule: Rule, verb: Token) -> bool:
     if rule.complement == "needs" and not any(
         child.dep_ in ("xcomp", "ccomp", "advcl") and child.i > verb.i for child in verb.children
     ):
+        return False
+    if rule.negated and not any(child.dep_ == "neg" for child in verb.children):
         return False
     if rule.object_not and any(each.lower_ in rule.object_not for each in objects_of(verb)):
         return False
