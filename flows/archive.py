@@ -35,6 +35,9 @@ SUFFIX = ".warc.gz"
 PART = SUFFIX + ".part"
 HTTP_REQUEST, HTTP_RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
 ATTEMPT = "application/vnd.newsledger.attempt+json"
+MAX_GUESSED = 20_000  # bytes that a charset is guessed from
+GUESSES = ["cp1252", "cp1251", "cp1253", "cp1255", "cp1256", "cp874", "koi8_r", "cp932",
+           "euc_jp", "gb18030", "big5", "cp949"]  # fmt: skip
 MAX_PAGE_BYTES = 10_000_000
 MAX_ATTEMPTS = 5_000  # of one segment, so that a run of failures closes its segments too
 # Labels that browsers read as a larger set: pages declare the small one and use the large one.
@@ -202,9 +205,11 @@ def charset_of(body: bytes, content_type: str) -> str:
     for name in names:
         if name != "utf-8" and _decodes(body, name):
             return name
-    if names:
-        return names[0]
-    best = from_bytes(body[:20_000]).best()
+    # A few broken bytes in a page of UTF-8 are no other charset.
+    high = sum(byte > 127 for byte in body[:MAX_GUESSED])
+    if body[:MAX_GUESSED].decode("utf-8", "replace").count("\ufffd") <= high / 20:
+        return "utf-8"
+    best = from_bytes(body[:MAX_GUESSED], cp_isolation=GUESSES).best()
     return (best and _codec(best.encoding)) or "cp1252"
 
 
@@ -266,13 +271,15 @@ def _group(result: "FetchResult") -> bytes:
     metadata = ("metadata", uri, result.attempted_at, ATTEMPT, row)
     if not result.has_page:
         return _record(*metadata)
+    # A body that came compressed is stored as it is: a second pass takes time and saves nothing.
+    level = 0 if result.header("Content-Encoding") else 1
     response_id = f"<urn:uuid:{uuid4()}>"
     return (
         _record(*metadata, concurrent_to=response_id)
         + _record("request", result.final_url, result.attempted_at, HTTP_REQUEST, result.request_head(),
                   concurrent_to=response_id)
         + _record("response", result.final_url, result.attempted_at, HTTP_RESPONSE,
-                  result.response_head() + result.raw_body, record_id=response_id)
+                  result.response_head() + result.raw_body, level, record_id=response_id)
     )  # fmt: skip
 
 
@@ -282,6 +289,7 @@ def _record(
     moment: datetime,
     content_type: str,
     block: bytes,
+    level: int = 1,
     record_id: str | None = None,
     **names: str,
 ) -> bytes:
@@ -298,7 +306,7 @@ def _record(
         "Content-Length": len(block),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value is not None)
-    zipper = zlib.compressobj(1, zlib.DEFLATED, 31)
+    zipper = zlib.compressobj(level, zlib.DEFLATED, 31)
     return zipper.compress(b"WARC/1.1\r\n%b\r\n%b\r\n\r\n" % (head.encode(), block)) + zipper.flush()
 
 

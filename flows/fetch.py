@@ -141,6 +141,7 @@ class Rules:
     verdict: str | None
     read_at: datetime
     parsed: Any = None
+    detail: str | None = None
 
     def refusal(self, url: str) -> str | None:
         """Return the outcome for a URL that must not be fetched; None for one that may be."""
@@ -202,6 +203,8 @@ class Fetcher:
             trust_env=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
         )
+        # aiohttp would repeat a request at once when the server hangs up: a second one within the host's delay.
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -221,7 +224,8 @@ class Fetcher:
             rest = max(pause, result.retry_after_seconds or 0.0)
             gate.rests_until = max(gate.rests_until, asyncio.get_running_loop().time() + rest)
         gate = self._gate(trail[-1].final_url or target.url)
-        gate.silences = gate.silences + 1 if trail[-1].outcome in SILENT else 0
+        if trail[-1].outcome != "host_paused":
+            gate.silences = gate.silences + 1 if trail[-1].outcome in SILENT else 0
         return trail
 
     async def fetch_all(self, targets: Iterable[Target]) -> AsyncIterator[FetchResult]:
@@ -276,7 +280,7 @@ class Fetcher:
             rules = await self._rules_of(target, url, trail)
             delay = max(delay, rules.delay_seconds)
             if refusal := rules.refusal(url):
-                result.outcome = refusal
+                result.outcome, result.detail = refusal, rules.detail
                 return result
         await self._pass_gate(result, url, delay)
         return result
@@ -390,15 +394,10 @@ class Fetcher:
         asked = Target(f"{origin}/robots.txt", target.source_id, "robots", delay_seconds=target.delay_seconds)
         result = await self._follow(asked, trail)
         trail.append(result)
-        if result.outcome == "fetched":
-            body = result.body or b""
-        elif result.outcome in ("http_error", "bad_redirect", "empty"):
-            body = b""
-        elif result.outcome == "blocked_address":
-            return Rules("blocked_address", self.now())
-        else:
-            return Rules("robots_unreachable", self.now())
-        text = body.decode("utf-8", "replace")
+        if result.outcome not in ("fetched", "http_error", "bad_redirect", "empty"):
+            verdict = "blocked_address" if result.outcome == "blocked_address" else "robots_unreachable"
+            return Rules(verdict, self.now(), detail=f"robots.txt: {result.outcome}: {result.detail}"[:300])
+        text = (result.body or b"").decode("utf-8-sig", "replace")
         self._store_rules(origin, text)
         return Rules(None, self.now(), await asyncio.to_thread(Protego.parse, text) if text else None)
 

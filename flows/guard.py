@@ -23,6 +23,7 @@ TRANSLATED = tuple(
             "::ffff:0:0:0/96",  # IPv4-translated
             "fec0::/10",  # site-local
             "192.88.99.0/24",  # 6to4 relays
+            "192.0.0.0/24",  # protocol assignments
             "168.63.129.16/32",  # a cloud's host agent
         ),
     )
