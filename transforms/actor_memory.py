@@ -160,13 +160,26 @@ class ActorMemory:
         return next((m for m in self._by_sentence.get(sentence.index, ()) if m.start <= place < m.end), None)
 
     def _unlisted(self, sentence: Sentence, phrase: Span) -> list[tuple[Entry, str]]:
-        owners = self._owners(sentence, phrase, None)
-        unknown = Entry(None, _plain(phrase), None, None, "unknown")
-        return [(replace(unknown, country=o.entry.country), "demonym") for o in owners] or [(unknown, "unknown")]
+        """Return whose an unlisted thing is ("the UN draft resolution", "a bombing by the group")."""
+        unknown, owners = Entry(None, _plain(phrase), None, None, "unknown"), self._owners(sentence, phrase, None)
+        if owners:
+            both = [(o.entry.country or self.setting(sentence.index), o.entry.sector) for o in owners]
+            return [(replace(unknown, country=c, sector=s), "demonym") for c, s in both]
+        for link in phrase.root.children:
+            noun = next((t for t in link.children if t.dep_ == "pobj" and t.i < phrase.end), None)
+            if noun is not None and link.lower_ in ("by", "of"):
+                return self._meanings(sentence, phrase.doc[noun.left_edge.i : noun.right_edge.i + 1])
+        if phrase.root.pos_ == "PROPN":
+            return [(replace(unknown, country=self.setting(sentence.index)), "setting")]
+        return [(unknown, "unknown")]
 
     def _described(self, sentence: Sentence, phrase: Span, mention: Mention, agent: Agent) -> list[tuple[Entry, str]]:
         """Return whom an agent noun with its modifiers means."""
         owners = self._owners(sentence, phrase, mention)
+        named = self._named(sentence, phrase.root)
+        if named is not None:
+            country = named.entry.country or (owners[0].entry.country if owners else self.setting(sentence.index))
+            return [(replace(named.entry, country=country, sector=named.entry.sector or agent.sector), named.how)]
         paired = agent.lemma in self._index.words["pair_noun"] and agent.is_plural
         if agent.kind == "several" or paired and (_is_counted(phrase) or phrase[0].lower_ == "the"):
             found = self._last_distinct(sentence, mention.start, agent, _number(phrase))
@@ -181,8 +194,14 @@ class ActorMemory:
         country, how = mention.entry.country, mention.how
         if country is None:
             country, how = self.setting(sentence.index), "setting"
-        entry = Entry(None, _plain(phrase), country, agent.sector, "agent")
+        sector = "CRM" if self._is_suspect(phrase.root, agent) else agent.sector
+        entry = Entry(None, _plain(phrase), country, sector, "agent")
         return [(self._holder(country, agent, phrase) or entry, how)]
+
+    def _named(self, sentence: Sentence, noun: Token) -> Mention | None:
+        """Return the person in apposition to a noun: "the defence minister, Leonid Maltsev"."""
+        names = [self._covering(sentence, t) for t in noun.children if t.dep_ == "appos" and t.i > noun.i]
+        return next((m for m in names if m is not None and m.is_name and m.is_person), None)
 
     def _belonging(self, phrase: Span, agent: Agent, owner: Mention) -> Entry:
         """Return the agent as belonging to its owner: his country, and the stronger of both sectors."""
@@ -198,7 +217,14 @@ class ActorMemory:
             holder = self._holder(country, agent, phrase)
             if holder is not None:
                 return holder
+        if sector == "CVL" and self._is_suspect(phrase.root, agent):
+            sector = "CRM"
         return Entry(None, _plain(phrase), country, sector, "agent")
+
+    def _is_suspect(self, noun: Token, agent: Agent) -> bool:
+        """Tell whether a private person is arrested, charged or convicted in the clause."""
+        is_object = noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in self._index.words["suspect_verb"]
+        return is_object and agent.lemma in self._index.words["plain_person"]
 
     def _holder(self, country: str | None, agent: Agent, phrase: Span) -> Entry | None:
         """Return who holds a singular office of a country on the day of publication, if the rulebook knows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from transforms.actor_index import PERSONAL, PLACE_KINDS, Actor, ActorIndex, Agent, Entry, Hit, surname
 from transforms.actor_memory import ActorMemory, Mention
@@ -65,9 +66,12 @@ class _Reading:
         for start, end, agent in nouns:
             first, last = sentence.start + start, sentence.start + end
             # A title right before its name is no mention of its own.
-            if not any(m.start < last and first < m.end or m.is_person and 0 < m.start - last < 3 for m in names):
+            if not any(m.start < last and first < m.end or self._is_title(sentence, end, m) for m in names):
                 found.append(self._noun(sentence, start, end, agent, names))
         self.known += sorted(found, key=lambda mention: mention.start)
+
+    def _is_title(self, sentence: Sentence, end: int, name: Mention) -> bool:
+        return name.is_person and sentence.text[end : name.start - sentence.start] in (" ", ". ", "-")
 
     def _nouns(self, sentence: Sentence, hits: list[Hit]) -> Iterator[tuple[int, int, Agent]]:
         """Yield agent nouns beside the names; of a noun that a name overlaps, what follows the name."""
@@ -166,6 +170,9 @@ class _Reading:
         words = text.split()
         end = start + len(text)
         told = self.persons.get(text) or self.persons.get(words[-1])
+        if told is not None and told.sector == "CVL" and told.actor_id is None and self._private(sentence) == "CRM":
+            told = replace(told, sector="CRM")
+            self._tell(told, words[-1], text)
         if told is not None and (len(words) == 1 or told.name.split()[0] == words[0] or title):
             return _mention(sentence, start, end, told, "memory")
         if title is not None:
@@ -184,7 +191,7 @@ class _Reading:
             return None
         owners = [h.entries[0] for h in hits if _within((h.start, h.end), clause) and not h.entries[0].is_person]
         country = next((owner.country for owner in owners), None)
-        sector = agent.sector if agent else None
+        sector = agent.sector if agent else self._private(sentence)
         if agent is not None and agent.kind == "part":  # a union's director, a party's leader
             bodies = [o.sector for o in owners if o.kind not in PLACE_KINDS]
             bodies += [a.sector for s, e, a in nouns if _within((s, e), clause) and a.kind in ("body", "group")]
@@ -193,6 +200,11 @@ class _Reading:
         if agent is not None or words[-1] not in self.persons:
             self._tell(entry, words[-1], text)
         return _mention(sentence, start, end, entry, "title" if agent else "unknown")
+
+    def _private(self, sentence: Sentence) -> str:
+        """Return the sector of a person without title: a suspect where the sentence tells of arrest or charge."""
+        words = re.findall(r"[a-z]+", sentence.text)
+        return "CRM" if any(word in self.index.words["suspect_word"] for word in words) else "CVL"
 
     def _looks_like_a_person(self, words: list[str]) -> bool:
         """Tell whether a run of capitalised words may be a person: no word of it stands in small letters."""
