@@ -14,9 +14,9 @@ from transforms.gate import Gate
 from transforms.gates import DocumentGates, Gates, SentenceGates
 from transforms.places import Place, PlaceMemory
 from transforms.realis import Realis, is_question, realis_of
-from transforms.roles import inner_heads, is_date_word, is_under, phrase_span, sources_of, targets_of
+from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook
-from transforms.triggers import FINITE, Lexicon, Match, find_matches, is_passive, read_classes, read_lexicon
+from transforms.triggers import FINITE, Lexicon, Match, find_matches, is_date_word, is_passive, read_classes, read_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -146,6 +146,8 @@ class EventReader:
         event_type, mode = rule.event_type, rule.mode
         if realis.value == "planned" and rule.planned_as:
             event_type, mode = rule.planned_as, None
+        elif realis.value == "negated" and rule.negated_as:
+            event_type, mode, realis = rule.negated_as, None, Realis("actual", realis.words)
         stopped_by = "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end, realis)
         features = features_of(match, setting.document, setting.sentence, source, target, realis,
                                setting.gates.document.topics, stopped_by)  # fmt: skip

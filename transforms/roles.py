@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from transforms.triggers import FINITE, Match, is_passive, objects_of, with_conjuncts
+from transforms.triggers import FINITE, Match, is_date_word, is_passive, objects_of, with_conjuncts
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -19,7 +19,6 @@ _OBJECT_CONTROL = frozenset(
     " forced forces want wants wanted invite invited help helped let lets make made makes send sent get call called calls"
     " authorise authorised authorize authorized enable require requires required instruct instructed".split()
 )
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _MAX_STEPS = 8
 
@@ -192,11 +191,6 @@ def _may_name(token: Token) -> bool:
     return token.pos_ in ("PROPN", "NOUN") or token.text[:1].isupper() and token.i > 0
 
 
-def is_date_word(token: Token) -> bool:
-    """Say whether a token is a number, month or weekday."""
-    return token.like_num or token.lower_[:3] in _MONTHS and token.text[:1].isupper() and len(token) != 4
-
-
 def prepositional(head: Token, word: str) -> list[Token]:
     """Return the nouns after a preposition of `head`."""
     for child in head.children:
@@ -228,7 +222,7 @@ def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
     if key == "object":
         found = objects_of(verb)
         datives = [child for child in verb.children if child.dep_ == "dative" and child.pos_ not in ("ADP",)]
-        if match.object is not None:
+        if match.object is not None and "@" not in match.pattern.objects:
             found = [each for each in found if each is not match.object]
         yield datives or found
     elif key == "complement":

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 FINITE = frozenset({"VERB", "AUX"})
 CLAUSAL = frozenset({"ROOT", "relcl", "advcl", "ccomp", "conj", "acl", "xcomp", "pcomp", "parataxis", "dep"})
+_DAYS = frozenset(
+    {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+    | {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+)
 PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them", "us"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = frozenset(
-    "id type mode cameo verbs nouns adjectives light target noun_target planned_as mutual agentless complement subject"
+    "id type mode cameo verbs nouns adjectives light target noun_target planned_as negated_as mutual agentless complement subject"
     " subject_not object_not without swallows private possessor_is_target negated needs match no_match off".split()
 )
 
@@ -37,6 +41,7 @@ class Rule:
     target: tuple[str, ...] = ("object",)
     noun_target: tuple[str, ...] = ("of", "on", "against", "with")
     planned_as: str | None = None
+    negated_as: str | None = None
     mutual: bool = False
     agentless: bool = True  # a passive without an agent is an act
     complement: str | None = None  # "needs": only with a clause or infinitive
@@ -167,7 +172,7 @@ def _rule(file: RuleFile, entry: dict, event_types: frozenset[str], classes: dic
     for key in entry:
         if key not in KEYS:
             raise RulebookError(f"{file.path}:{line}: {entry['id']}: unknown key {key!r}")
-    for key in ("type", "planned_as"):
+    for key in ("type", "planned_as", "negated_as"):
         if entry.get(key, "AGREE") not in event_types and entry.get("off") != "true":
             raise RulebookError(f"{file.path}:{line}: {entry['id']}: no event type {entry[key]!r} in event_types.csv")
     given = {
@@ -184,7 +189,7 @@ def _rule(file: RuleFile, entry: dict, event_types: frozenset[str], classes: dic
     for key in ("mutual", "agentless", "swallows", "private", "possessor_is_target", "negated"):
         if key in entry:
             given[key] = entry[key] == "true"
-    for key in ("planned_as", "complement"):
+    for key in ("planned_as", "negated_as", "complement"):
         if key in entry:
             given[key] = entry[key]
     return Rule(**given)
@@ -305,7 +310,7 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
 def word_under(head: Token, word: str, through_object: bool) -> Token | None:
     """Return the word that depends on `head`, on its particle or object, or follows it closely."""
     for child in head.children:
-        if child.i > head.i and child.lower_ == word:
+        if child.i > head.i and child.lower_ == word and not _is_dating(child):
             return child
     for child in head.children:
         close = child.dep_ in ("prt", "prep", "advmod", "acomp", "oprd", "xcomp", "pobj") and child.i <= head.i + 2
@@ -314,9 +319,18 @@ def word_under(head: Token, word: str, through_object: bool) -> Token | None:
                 if grandchild.lower_ == word and grandchild.i > head.i:
                     return grandchild
     for near in head.doc[head.i + 1 : head.i + 3]:
-        if near.lower_ == word:
+        if near.lower_ == word and not _is_dating(near):
             return near
     return None
+
+
+def _is_dating(preposition: Token) -> bool:
+    return preposition.dep_ == "prep" and any(is_date_word(child) for child in preposition.children)
+
+
+def is_date_word(token: Token) -> bool:
+    """Say whether a token is a number, month or weekday."""
+    return token.like_num or token.lower_[:3] in _DAYS and token.text[:1].isupper() and len(token) != 4
 
 
 def _is_wanted(token: Token, pattern: Pattern) -> bool:
@@ -338,6 +352,17 @@ def _says(verb: Token, words: frozenset[str]) -> bool:
 
 
 def _wanted(verb: Token, last: Token) -> Iterator[Token]:
+    """Yield what may be the object that a pattern asks for, with what stands in it: "some of its troops"."""
+    for each in _objects(verb, last):
+        yield each
+        for child in each.children:
+            if child.dep_ == "compound":
+                yield child
+            elif child.lower_ == "of":
+                yield from (noun for noun in child.children if noun.dep_ == "pobj")
+
+
+def _objects(verb: Token, last: Token) -> Iterator[Token]:
     if last is not verb and last.dep_ in ("prep", "agent", "dative"):
         for child in last.children:
             if child.dep_ in ("pobj", "pcomp"):
@@ -388,6 +413,8 @@ def _verb_fits(rule: Rule, verb: Token) -> bool:
     if rule.complement == "needs" and not any(
         child.dep_ in ("xcomp", "ccomp", "advcl") and child.i > verb.i for child in verb.children
     ):
+        return False
+    if rule.complement == "none" and any(c.dep_ in ("oprd", "ccomp", "xcomp") for c in verb.children):
         return False
     if rule.negated and not any(child.dep_ == "neg" for child in verb.children):
         return False
