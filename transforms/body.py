@@ -89,7 +89,7 @@ def read_body(
     if _size(stated_paragraphs) > 2 * _size(found):
         found = stated_paragraphs
     paragraphs = _without_headline(found, titles)
-    paragraphs = _without_furniture(paragraphs, authors)
+    paragraphs = drop_furniture(paragraphs, authors)
     return _set_apart(standfirst, paragraphs, description)
 
 
@@ -153,7 +153,7 @@ def _without_headline(paragraphs: list[str], titles: tuple[str, ...]) -> list[st
     return [text for text in paragraphs[:4] if not repeats(text)] + paragraphs[4:]
 
 
-def _without_furniture(paragraphs: list[str], authors: tuple[str, ...]) -> list[str]:
+def drop_furniture(paragraphs: list[str], authors: tuple[str, ...]) -> list[str]:
     """Drop lines of the site, and the end of the text from a label such as "Comments" on."""
     total, before = _size(paragraphs), 0
     for number, text in enumerate(paragraphs):
