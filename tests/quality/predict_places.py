@@ -24,9 +24,17 @@ def main() -> None:
             document = Document(row["id"], row["text"])
             sentences = split_sentences(document)
             memory = places.read(document, sentences, actors.read(document, sentences))
-            found = [{"start": each.start, "end": each.end, "lat": each.latitude, "lon": each.longitude,
-                      "country": alpha2.get(each.country or ""), "geonameid": each.geoname_id}
-                     for each in memory.mentions]
+            found = [
+                {
+                    "start": each.start,
+                    "end": each.end,
+                    "lat": each.latitude,
+                    "lon": each.longitude,
+                    "country": alpha2.get(each.country or ""),
+                    "geonameid": each.geoname_id,
+                }
+                for each in memory.mentions
+            ]
             file.write(json.dumps({"id": row["id"], "places": found}) + "\n")
 
 
