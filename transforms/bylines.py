@@ -63,7 +63,8 @@ AGENCIES = {
     "Telam": ("télam", "telam"),
     "Notimex": ("notimex",),
 }
-_AGENCY_OF = {letters_of(spelling): name for name, spellings in AGENCIES.items() for spelling in spellings}
+# Letters of a spelling -> agency.
+AGENCY_OF = {letters_of(spelling): name for name, spellings in AGENCIES.items() for spelling in spellings}
 _SPELLINGS = "|".join(
     sorted(
         (re.escape(s) for spellings in AGENCIES.values() for s in spellings if len(s) > 1),
@@ -165,8 +166,8 @@ def _people(text: str, site_names: set[str], agencies: list[str]) -> list[str]:
     for part in _split(_BY.sub("", " ".join(text.split()))):
         name = _TITLES_AFTER.sub("", _BY.sub("", part)).strip(" ,.;:|-–—*")
         letters = letters_of(name)
-        if letters in _AGENCY_OF:
-            agencies.append(_AGENCY_OF[letters])
+        if letters in AGENCY_OF:
+            agencies.append(AGENCY_OF[letters])
         elif letters and letters not in site_names and not _NOT_A_NAME.search(name) and len(name) <= 60:
             people.append(name)
     return people
@@ -179,7 +180,7 @@ def _split(text: str) -> list[str]:
         if (
             len(commas) == 2
             and all(len(part.split()) == 1 for part in commas)
-            and letters_of(commas[1]) not in _AGENCY_OF
+            and letters_of(commas[1]) not in AGENCY_OF
         ):
             parts.append(f"{commas[1]} {commas[0]}")  # "Last, First"
         else:
@@ -192,8 +193,8 @@ def find_agency(paragraphs: Sequence[str]) -> str | None:
     if not paragraphs:
         return None
     if match := _DATELINE.match(paragraphs[0]):
-        return _AGENCY_OF[letters_of(match[1])]
+        return AGENCY_OF[letters_of(match[1])]
     for line in [*paragraphs[:1], *paragraphs[:-4:-1]]:
         if len(line) < 120 and (match := _CREDIT.match(line)):
-            return _AGENCY_OF[letters_of(match[1])]
+            return AGENCY_OF[letters_of(match[1])]
     return None

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import polars as pl
 
+from transforms.bylines import AGENCY_OF
+
 WINDOW = timedelta(days=7)  # two articles further apart are never copies
 MIN_CONTAINMENT = 0.4  # share of the shorter text's shingles that the other holds too
 MIN_CONTAINMENT_AT_HOME = 0.6  # a site repeats the background in its own articles: more than that must be shared
@@ -167,11 +169,7 @@ def group_stories(pairs: pl.DataFrame, members: pl.DataFrame) -> tuple[pl.DataFr
 
 def _direction() -> pl.Expr:
     """Return the order of copying: by time, the page of the agency itself half a day earlier."""
-    own = (
-        pl.col("domain")
-        .str.to_lowercase()
-        .str.contains(pl.col("agency").str.to_lowercase().str.replace_all(" ", ""), literal=True)
-    )
+    own = pl.col("domain").str.split(".").list.first().replace(AGENCY_OF) == pl.col("agency")
     return pl.when(own.fill_null(False)).then(pl.col("moment") - pl.duration(hours=12)).otherwise(pl.col("moment"))
 
 
