@@ -26,7 +26,7 @@ import brotli
 from charset_normalizer import from_bytes
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from transforms.urls import domain_of
+from transforms.urls import UrlError, canonical_url, domain_of
 
 if TYPE_CHECKING:
     from flows.fetch import FetchResult
@@ -372,14 +372,18 @@ def _records(path: Path, skipped: Counter[str]) -> Iterator[tuple[WarcRecord | N
     waiting: dict[str, Any] | None = None
     with path.open("rb") as stream:
         records = ArchiveIterator(stream, parse_http=False, quirks_mode=True)
+        latest = 0
         while True:
             try:
                 record = next(records)
             except StopIteration:
+                if not _is_whole(path, latest):
+                    skipped["broken_record"] += 1
                 break
             except OSError:
                 skipped["broken_record"] += 1
                 break
+            latest = record.stream_pos
             if record.headers.get("Content-Type") == ATTEMPT:
                 if waiting is not None:
                     yield None, waiting
@@ -394,12 +398,27 @@ def _records(path: Path, skipped: Counter[str]) -> Iterator[tuple[WarcRecord | N
         yield None, waiting
 
 
+def _is_whole(path: Path, latest: int) -> bool:
+    """Say whether a WARC file ends where a record does; its reader takes a cut one for the end."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(latest)
+        if file.read(2) == b"\x1f\x8b":
+            file.seek(latest)
+            end = latest
+            for length, _ in _members(file):
+                end = latest + length
+            return end == size
+        file.seek(max(latest, size - 4))
+        return size > 4 and file.read() == b"\r\n\r\n"
+
+
 def _page(record: WarcRecord, attempt: dict[str, Any] | None, limit: int) -> Page:
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     status, content_type, body, problem = _http(record, limit)
     return Page(
         url=url,
-        asked_url=attempt["url"] if attempt else url,
+        asked_url=attempt["url"] if attempt else _canonical(url),
         source_id=attempt["source_id"] if attempt else None,
         fetched_at=_record_date(record),
         status=status,
@@ -409,6 +428,14 @@ def _page(record: WarcRecord, attempt: dict[str, Any] | None, limit: int) -> Pag
         record_offset=record.stream_pos,
         problem=problem,
     )
+
+
+def _canonical(url: str) -> str:
+    """Return the canonical URL of somebody else's record; as it stands when it is no article's."""
+    try:
+        return canonical_url(url)
+    except UrlError:
+        return url
 
 
 def _http(record: WarcRecord, limit: int) -> tuple[int | None, str, bytes, str | None]:
@@ -424,7 +451,10 @@ def _http(record: WarcRecord, limit: int) -> tuple[int | None, str, bytes, str |
     if status != 200:
         return status, content_type, b"", "http_status"
     try:
+        expected = min(record.content_length, limit + 1)
         raw = record.reader.read(limit + 1)
+        if len(raw) < expected:
+            raise BodyError("truncated")
         if len(raw) <= limit and "chunked" in (headers.get("Transfer-Encoding") or "").lower():
             raw = _unchunked(raw)
         return status, content_type, decoded(raw, headers.get("Content-Encoding") or "", limit), None
@@ -462,7 +492,7 @@ def _foreign_attempt(record: WarcRecord | None) -> dict[str, Any]:
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     status, content_type, _, problem = _http(record, MAX_PAGE_BYTES)
     return {
-        "source_id": domain_of(url), "url": url, "final_url": url, "purpose": "page", "attempt": 1,
+        "source_id": domain_of(url), "url": _canonical(url), "final_url": url, "purpose": "page", "attempt": 1,
         "outcome": {None: "fetched", "http_status": "http_error"}.get(problem, problem),
         "detail": None, "http_status": status, "content_type": content_type or None, "byte_count": None,
         "etag": None, "last_modified": None, "body_hash": None, "link_count": None, "new_link_count": None,
