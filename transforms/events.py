@@ -16,7 +16,16 @@ from transforms.places import Place, PlaceMemory
 from transforms.realis import Realis, is_question, realis_of
 from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook
-from transforms.triggers import FINITE, Lexicon, Match, find_matches, is_date_word, is_passive, read_classes, read_lexicon
+from transforms.triggers import (
+    FINITE,
+    Lexicon,
+    Match,
+    find_matches,
+    is_date_word,
+    is_passive,
+    read_classes,
+    read_lexicon,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -28,7 +37,9 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "wh
 _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent", "pobj", "prep"})
 _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Heads that put an act on the table: it stays, as hypothetical.
-_WEIGHED = frozenset({"considering", "consider", "considers", "considered", "mulling", "mulls", "weighing", "weighs", "may", "might"})
+_WEIGHED = frozenset(
+    {"considering", "consider", "considers", "considered", "mulling", "mulls", "weighing", "weighs", "may", "might"}
+)
 _NOMINAL_ROLES = ("dobj", "nsubjpass", "pobj", "attr")
 
 
@@ -83,6 +94,8 @@ class EventReader:
         self.suffered = classes.get("suffered_verbs", frozenset())
         self.light_verbs = classes.get("light_verbs", frozenset())
         self.happenings = classes.get("happening_verbs", frozenset())
+        acts = {form for form, kind in self.lexicon.by_form if kind == "noun"}
+        self.things = (acts | classes.get("things", frozenset())) - classes.get("people", frozenset())
         self.people = classes.get("people", frozenset())
 
     def candidates(self, document: Document, sentences: list[Sentence]) -> list[Sentence]:
@@ -148,7 +161,9 @@ class EventReader:
             event_type, mode = rule.planned_as, None
         elif realis.value == "negated" and rule.negated_as:
             event_type, mode, realis = rule.negated_as, None, Realis("actual", realis.words)
-        stopped_by = "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end, realis)
+        stopped_by = (
+            "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end, realis)
+        )
         features = features_of(match, setting.document, setting.sentence, source, target, realis,
                                setting.gates.document.topics, stopped_by)  # fmt: skip
         confidence = self.gate.probability(features)
@@ -196,6 +211,8 @@ class EventReader:
         return []
 
     def _is_actor(self, actor: Actor, head: Token) -> bool:
+        if is_date_word(head) or head.lower_ in self.things:
+            return False
         if actor.sector:
             return True
         if actor.resolution == "demonym":  # a thing of somebody's: "its assets"
@@ -345,7 +362,11 @@ def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ..
     if "source" in rule.needs and not any(is_public(actor) for actor in source):
         return "source_not_public"
     if "pair" in rule.needs and (len({(actor.start, actor.end) for actor in (*source, *target)}) < 2):
-        plural = [actor for actor in source if actor.text.lower() in ("they", "we") or actor.text.lower().startswith(("the two", "both"))]
+        plural = [
+            actor
+            for actor in source
+            if actor.text.lower() in ("they", "we") or actor.text.lower().startswith(("the two", "both"))
+        ]
         if not plural:
             return "no_pair"
     if "target" in rule.needs and not any(is_public(actor) for actor in target):

@@ -19,6 +19,8 @@ _OBJECT_CONTROL = frozenset(
     " forced forces want wants wanted invite invited help helped let lets make made makes send sent get call called calls"
     " authorise authorised authorize authorized enable require requires required instruct instructed".split()
 )
+_NOMINAL_STEPS = frozenset({"dobj", "prep", "pobj", "dative", "xcomp", "nsubjpass"})
+_TOWARDS = frozenset({"against", "on", "to", "with", "from", "into", "of"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _MAX_STEPS = 8
 
@@ -129,7 +131,19 @@ def _antecedents(subject: Token, verb: Token) -> list[Token]:
             noun = _named(clause.head)
             return with_conjuncts(noun) if noun.dep_ != "conj" else [noun]
         return []
-    return with_conjuncts(subject)
+    return with_conjuncts(_speaker(subject, verb) or subject)
+
+
+def _speaker(pronoun: Token, verb: Token) -> Token | None:
+    """Return the named speaker that "it", "he", "they" in what is said stands for: "Italy said it will …"."""
+    if pronoun.lower_ not in ("it", "he", "she", "they"):
+        return None
+    while verb.dep_ in ("conj", "xcomp") and verb.head.pos_ in FINITE:
+        verb = verb.head
+    if verb.dep_ != "ccomp":
+        return None
+    told = [child for child in verb.head.children if child.dep_ == "nsubj" and child.pos_ in ("NOUN", "PROPN")]
+    return told[0] if told and (pronoun.lower_ != "it" or told[0].tag_ in ("NN", "NNP")) else None
 
 
 def _named(noun: Token) -> Token:
@@ -216,6 +230,19 @@ def targets_of(match: Match) -> Iterator[list[Token]]:
         return
     for key in rule.target:
         yield from _verb_targets(token, key, match)
+    yield from _below(token)
+
+
+def _below(verb: Token) -> Iterator[list[Token]]:
+    """Yield nouns after prepositions further down in the same clause: "lift the ban on flights to Malta"."""
+    level = [verb]
+    for _ in range(4):
+        level = [
+            child for token in level for child in token.children if child.i > verb.i and child.dep_ in _NOMINAL_STEPS
+        ]
+        for token in level:
+            if token.dep_ == "pobj" and token.head.lower_ in _TOWARDS:
+                yield [token]
 
 
 def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
@@ -229,6 +256,9 @@ def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
         for child in verb.children:
             if child.dep_ in ("xcomp", "ccomp", "advcl") and child.i > verb.i:
                 yield objects_of(child) if not is_passive(child) else []
+                yield [
+                    e for c in child.children if c.dep_ in ("ccomp", "xcomp") for e in c.children if e.dep_ == "nsubj"
+                ]
                 for word in ("with", "against", "to", "from", "for", "on", "at"):
                     yield prepositional(child, word)
                 for inner in child.children:
@@ -289,6 +319,9 @@ def inner_heads(head: Token) -> Iterator[Token]:
         for each in prepositional(head, word):
             yield each
             yield from inner_heads(each)
+    for child in head.children:
+        if child.dep_ == "acl" and is_passive(child):
+            yield from agents_of(child)
     for child in head.children:
         if child.dep_ == "appos" or child.dep_ in ("compound", "amod", "nmod") and _may_name(child):
             yield child

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 FINITE = frozenset({"VERB", "AUX"})
 CLAUSAL = frozenset({"ROOT", "relcl", "advcl", "ccomp", "conj", "acl", "xcomp", "pcomp", "parataxis", "dep"})
-_DAYS = frozenset(
-    {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
-    | {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+_DAYS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
+_DAY_NAMES = _DAYS | frozenset(
+    "sept january february march april june july august september october november december monday tuesday wednesday"
+    " thursday friday saturday sunday".split()
 )
 PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them", "us"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
@@ -86,7 +87,8 @@ class Pattern:
             + 3 * bool(self.objects)
             + 2 * bool(self.clause)
             + 2 * len(self.before)
-            + bool(self.rule.complement) + 4 * self.rule.negated
+            + bool(self.rule.complement)
+            + 4 * self.rule.negated
         )
 
 
@@ -329,8 +331,12 @@ def _is_dating(preposition: Token) -> bool:
 
 
 def is_date_word(token: Token) -> bool:
-    """Say whether a token is a number, month or weekday."""
-    return token.like_num or token.lower_[:3] in _DAYS and token.text[:1].isupper() and len(token) != 4
+    """Say whether a token is a month, a weekday or the number of a day or year."""
+    if token.is_digit:
+        return len(token) == 4 or any(
+            is_date_word(near) for near in (*token.lefts, *token.doc[token.i - 1 : token.i]) if not near.is_digit
+        )
+    return token.lower_.rstrip(".")[:3] in _DAYS and token.text[:1].isupper() and token.lower_.rstrip(".") in _DAY_NAMES
 
 
 def _is_wanted(token: Token, pattern: Pattern) -> bool:
