@@ -62,7 +62,7 @@ class BodyError(ValueError):
 class Page:
     """One response of a WARC file.
 
-    `url` is where the body came from, `asked_url` the canonical URL that led there (by redirects; the same
+    `url` is where the body came from, `asked_url` the canonical URL that led there (by redirects; that of `url`
     when the file does not say), `source_id` the source that led there; None in other people's files.
     `problem` is a short code when the page cannot be used: http_status, too_large, truncated, bad_encoding,
     not_http; its body is then empty.
@@ -432,6 +432,14 @@ def _page(record: WarcRecord, attempt: dict[str, Any] | None, limit: int) -> Pag
 
 def _canonical(url: str) -> str:
     """Return the canonical URL of somebody else's record; as it stands when it is no article's."""
+    try:
+        return canonical_url(url)
+    except UrlError:
+        return url
+
+
+def _canonical(url: str) -> str:
+    """Return the canonical form of a URL in somebody's archive; as it stands where it has none."""
     try:
         return canonical_url(url)
     except UrlError:
