@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 
-from transforms.jsonld import letters_of
+from transforms.page import letters_of, short_text
 
 _FAST = Extractor(output_format="python", comments=False, with_metadata=False, fast=True)
 _THOROUGH = Extractor(output_format="python", comments=False, with_metadata=False)
@@ -25,6 +26,7 @@ _STANDFIRST = re.compile(
     re.I,
 )
 _PROSE_CHARS = 80  # a paragraph at least as long is prose rather than a label
+_MAX_LINK = 2_000  # characters of a paragraph that is only a link
 _MIN_STANDFIRST, _MAX_STANDFIRST = 30, 700
 _HTML_TAG = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^>]*>|<[a-z/][^>]*>", re.I)
 
@@ -120,10 +122,12 @@ def _prune(tree: HtmlElement) -> None:
 
 
 def _is_link(element: HtmlElement) -> bool:
-    if next(element.iter("a"), None) is None:
+    """Return whether a paragraph, or an item of a list, holds a link and nothing beside it."""
+    anchors = list(islice(element.iter("a"), 60))
+    if not 0 < len(anchors) < 60:
         return False
-    linked = sum(len(text.strip()) for anchor in element.iter("a") for text in anchor.itertext())
-    return sum(len(text.strip()) for text in element.itertext()) <= linked + 3
+    linked = sum(len(short_text(anchor, _MAX_LINK)) for anchor in anchors)
+    return 0 < len(short_text(element, _MAX_LINK)) <= linked + 3
 
 
 def _find_standfirst(tree: HtmlElement, titles: tuple[str, ...]) -> str | None:
@@ -131,7 +135,9 @@ def _find_standfirst(tree: HtmlElement, titles: tuple[str, ...]) -> str | None:
     for element in _CLASSED(tree):
         if not _STANDFIRST.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"):
             continue
-        text = " ".join("".join(element.itertext()).split())
+        if next(element.iterdescendants("h1", "h2", "ul", "form"), None) is not None:
+            continue
+        text = short_text(element, _MAX_STANDFIRST)
         if _MIN_STANDFIRST <= len(text) <= _MAX_STANDFIRST and letters_of(text) not in set(map(letters_of, titles)):
             return text
     return None

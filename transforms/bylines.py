@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from transforms.jsonld import letters_of, resolve, text_of
+from transforms.jsonld import resolve, text_of
+from transforms.page import letters_of, short_text
 
 # Spellings of a news agency as bylines and credits write it -> the name we keep.
 AGENCIES = {
@@ -21,7 +22,7 @@ AGENCIES = {
     "UPI": ("upi", "united press international"),
     "UNI": ("uni", "united news of india"),
     "PA": ("pa", "pa media", "press association"),
-    "Anadolu Agency": ("anadolu agency", "anadolu ajansı", "anadolu", "aa"),
+    "Anadolu Ajansı": ("anadolu agency", "anadolu ajansı", "anadolu", "aa"),
     "Xinhua": ("xinhua", "xinhua news agency"),
     "TASS": ("tass", "itar-tass"),
     "Interfax": ("interfax",),
@@ -109,6 +110,8 @@ _META_AUTHORS = (
     "byl",
     "cxenseparse:author",
     "article:author_name",
+    "articleauthor",
+    "article.author",
     "twitter:data1",
     "authors",
 )
@@ -121,8 +124,8 @@ def read_authors(
     agencies: list[str] = []
     for origin, names in _claims(tree, metas, article, objects):
         people = list(dict.fromkeys(name for text in names for name in _people(text, site_names, agencies)))
-        if people:
-            return people, agencies, origin
+        if people or agencies:
+            return people, agencies, origin if people else None
     return [], agencies, None
 
 
@@ -135,7 +138,7 @@ def _claims(tree: HtmlElement, metas: dict[str, list[str]], article: dict, objec
         if key == "twitter:data1" and "by" not in " ".join(metas.get("twitter:label1", ())).lower():
             continue
         yield "meta", metas.get(key, [])
-    yield "byline", [" ".join(" ".join(each.itertext()).split()) for each in _byline_elements(tree)]
+    yield "byline", _bylines(tree)
 
 
 def _name_of(author: dict) -> str:
@@ -143,21 +146,31 @@ def _name_of(author: dict) -> str:
     return text_of(author.get("name") or author.get("alternateName")) or both.strip()
 
 
-def _byline_elements(tree: HtmlElement) -> list[HtmlElement]:
-    """Return the elements marked as author: rel and itemprop first, then short ones by class."""
-    marked, classed = [], []
+def _bylines(tree: HtmlElement) -> list[str]:
+    """Return what is marked as author: by rel or itemprop, else by class, else the first line that begins with By."""
+    marked: list[str] = []
+    classed: list[str] = []
+    spoken: list[str] = []
     for element in tree.iter("a", "span", "div", "p", "address", "li"):
         if element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split():
             name = element.find(".//*[@itemprop='name']")
-            marked.append(element if name is None else name)
-        elif (css := element.get("class")) and _BYLINE_CLASS.search(css) and len("".join(element.itertext())) < 120:
-            classed.append(element)
-    return marked[:4] or classed[:1]
+            marked.append(short_text(element if name is None else name, MAX_BYLINE))
+        elif _BYLINE_CLASS.search(element.get("class") or "") and (text := short_text(element, MAX_BYLINE)):
+            classed.append(text)
+        elif not spoken and _SPOKEN.match((element.text or "").lstrip()) and (text := short_text(element, MAX_BYLINE)):
+            spoken += [text] if _SPOKEN_NAMES.match(text) else []
+    return marked[:4] or classed[:1] or spoken
 
 
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|author-?_*name|authors?|article-author|autor|c-byline)(?:$|[\s_-])", re.I
 )
+_SPOKEN = re.compile(r"(?:By|Von|Por|Par)\b")
+_SPOKEN_NAMES = re.compile(
+    r"(?:By|Von|Por|Par):?\s+(?:[A-ZÀ-Ý][\w.'’-]*(?:,|\s|$)+"
+    r"|(?:and|und|y|et|e|de|van|von|da|di|al|el|bin)\s+){1,9}$"
+)
+MAX_BYLINE = 120  # characters
 
 
 def _people(text: str, site_names: set[str], agencies: list[str]) -> list[str]:

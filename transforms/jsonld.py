@@ -6,43 +6,27 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlsplit
 
-ARTICLE_TYPES = frozenset(
-    [
-        "Article",
-        "NewsArticle",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "BackgroundNewsArticle",
-        "OpinionNewsArticle",
-        "AskPublicNewsArticle",
-        "AdvertiserContentArticle",
-        "ReviewNewsArticle",
-        "SatiricalArticle",
-        "ScholarlyArticle",
-        "TechArticle",
-        "BlogPosting",
-        "LiveBlogPosting",
-        "SocialMediaPosting",
-        "Report",
-        "Review",
-        "CriticReview",
-        "Recipe",
-    ]
-)
-MEDIA_TYPES = frozenset(
-    ["VideoObject", "ImageGallery", "MediaGallery", "CollectionPage", "ItemList", "SearchResultsPage"]
-)
+from transforms.page import letters_of
+
+ARTICLE_TYPES = frozenset((
+    "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "BlogPosting",
+    "OpinionNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle", "ReviewNewsArticle", "TechArticle",
+    "SatiricalArticle", "ScholarlyArticle", "LiveBlogPosting", "SocialMediaPosting", "Report", "Review",
+    "CriticReview", "Recipe",
+))  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:\]\]>|-->)?\s*;?\s*$")
+_OPENING = re.compile(r"[\[{]")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|description|isAccessibleForFree)"\s*:\s*'
     r'(?:"((?:[^"\\\n]|\\.)*)"|(true|false))'
 )
-_BROKEN_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
+_BROKEN_AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,2000}?"name"\s*:\s*"((?:[^"\\\n]|\\.)*)"')
 MAX_DEPTH = 12
 MAX_CHARS = 2_000_000  # of one script
+MAX_SALVAGED_CHARS = 200_000
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def read_objects(scripts: list[str]) -> list[dict]:
@@ -54,15 +38,22 @@ def read_objects(scripts: list[str]) -> list[dict]:
     return objects
 
 
-def _parse(script: str) -> object:
+def _parse(script: str) -> list:
     """Read one script; a page that writes raw line breaks, comments or trailing commas is still read."""
-    text = _WRAPPING.sub("", script)
-    for attempt in (text, _TRAILING_COMMA.sub("", _CONTROL.sub(" ", text))):
+    for attempt in (script, _TRAILING_COMMA.sub("", _CONTROL.sub(" ", script))):
         try:
-            return json.loads(attempt, strict=False)
+            return list(_values(attempt))
         except (ValueError, RecursionError):
             continue
-    return _salvage(text)
+    return [_salvage(script[:MAX_SALVAGED_CHARS])]
+
+
+def _values(text: str) -> Iterator[object]:
+    """Yield the JSON values that follow one another, whatever is wrapped around them."""
+    end = 0
+    while start := _OPENING.search(text, end):
+        value, end = _DECODER.raw_decode(text, start.start())
+        yield value
 
 
 def _salvage(text: str) -> dict:
@@ -145,11 +136,11 @@ def resolve(node: object, objects: list[dict]) -> list:
     ]
 
 
-def as_list(value: object) -> list:
+def as_list(value: object, depth: int = 0) -> list:
     """Return a value as a list: lists flat, nothing as an empty one."""
-    if value is None:
+    if value is None or depth > MAX_DEPTH:
         return []
-    return [item for each in value for item in as_list(each)] if isinstance(value, list) else [value]
+    return [item for each in value for item in as_list(each, depth + 1)] if isinstance(value, list) else [value]
 
 
 def text_of(value: object) -> str:
@@ -160,8 +151,3 @@ def text_of(value: object) -> str:
         if isinstance(each, str) and each.strip():
             return " ".join(unescape(unescape(each)).split())
     return ""
-
-
-def letters_of(text: str) -> str:
-    """Return only letters and digits, case folded: how two spellings of one headline compare."""
-    return "".join(filter(str.isalnum, text.casefold()))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from transforms import bylines, jsonld, moments
-from transforms.jsonld import letters_of, text_of
+from transforms.jsonld import text_of
+from transforms.page import letters_of, short_text
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•*:»«/]+\s+|\s*\|\s*|\s*::\s*")
 _DATE_SEGMENT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+MAX_TITLE = 500  # characters; a longer one is no headline
+MAX_META = 5_000
 _SITE_METAS = (
     "og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher", "publisher",
 )  # fmt: skip
@@ -63,8 +67,8 @@ def read_metadata(tree: HtmlElement, url: str, fetched_at: datetime, time_zone: 
     objects = jsonld.read_objects(
         [script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "")]
     )
-    headings = [_inner(h1) for h1 in tree.iter("h1")]
-    page_title = _inner(tree.find(".//head/title"))
+    headings = [short_text(h1, MAX_TITLE) for h1 in islice(tree.iter("h1"), 20)]
+    page_title = short_text(tree.find(".//head/title"), MAX_TITLE)
     shown = {letters_of(text) for text in [*headings, *metas.get("og:title", ()), page_title] if text}
     article = jsonld.choose_article(objects, url, shown)
     names = _site_names(metas, objects, article, url)
@@ -109,7 +113,7 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     """Return the contents of all meta elements by lower-case name, property or itemprop."""
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        content = " ".join((meta.get("content") or "").split())
+        content = " ".join((meta.get("content") or "")[:MAX_META].split())
         for key in {(meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop")} - {
             ""
         }:
@@ -120,10 +124,6 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
 
 def _first(metas: dict[str, list[str]], *names: str) -> str:
     return next((metas[name][0] for name in names if name in metas), "")
-
-
-def _inner(element: HtmlElement | None) -> str:
-    return "" if element is None else " ".join(" ".join(element.itertext()).split())
 
 
 def _site_names(metas: dict[str, list[str]], objects: list[dict], article: dict, url: str) -> set[str]:

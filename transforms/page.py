@@ -1,0 +1,83 @@
+"""Pages: from bytes to a parsed page, and the text of its elements."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MAX_BYTES = 10_000_000
+MAX_ELEMENTS = 60_000  # more make trafilatura take minutes; the longest live blogs have some 20,000
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class NotAnArticle(Exception):
+    """A page gave no article; `reason` is a short code, `detail` what a person wants to know."""
+
+    def __init__(self, reason: str, detail: str | None = None):
+        super().__init__(reason if detail is None else f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+def parse_page(html: bytes, charset: str | None) -> HtmlElement:
+    """Return the parsed page; raise NotAnArticle where the bytes are no HTML or too many."""
+    if len(html) > MAX_BYTES:
+        raise NotAnArticle("too_large", f"{len(html)} bytes")
+    if not html.strip() or b"<" not in html[:100_000]:
+        raise NotAnArticle("not_html", repr(html[:40]))
+    text = _NOT_XML.sub(" ", decode(html, charset))
+    # No entities but HTML's own, nothing is loaded, libxml2's limits on depth and size stay on.
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        return document_fromstring(text.encode(), parser=parser)
+    except (LxmlError, ValueError) as error:
+        raise NotAnArticle("broken", str(error)) from None
+
+
+def decode(html: bytes, charset: str | None) -> str:
+    """Decode by byte order mark, header, UTF-8 if it is valid, the page's own word, then by guess."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if html.startswith(mark):
+            return html.decode(name, "replace")
+    stated = _META_CHARSET.search(html[:4096])
+    candidates = ("utf-8", charset, stated[1].decode("ascii") if stated else None)
+    for encoding in candidates:
+        try:
+            if encoding:
+                return html.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    guess = from_bytes(html[:50_000]).best()
+    return html.decode(guess.encoding if guess else "utf-8", "replace")
+
+
+def short_text(element: HtmlElement | None, most: int) -> str:
+    """Return the text of an element, blanks collapsed; "" as soon as it is longer than `most` characters."""
+    pieces, size = [], 0
+    for piece in () if element is None else element.itertext():
+        size += len(piece.strip())
+        if size > most:
+            return ""
+        pieces.append(piece)
+    return " ".join("".join(pieces).split())
+
+
+def letters_of(text: str) -> str:
+    """Return only letters and digits, case folded: how two spellings of one headline compare."""
+    return "".join(filter(str.isalnum, text.casefold()))
