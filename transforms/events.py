@@ -36,6 +36,12 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "wh
 # Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
 _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent", "pobj", "prep"})
 _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
+# Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
+_INSIDE = frozenset("engage engaged engages engaging come came comes enter entered enters participate participated".split())
+# Of these types one article seldom tells two acts of the same people.
+_ACTS_ON_PEOPLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT"})
+# So many sentences a date reaches on.
+_CARRY = 2
 # Heads that put an act on the table: it stays, as hypothetical.
 _WEIGHED = frozenset(
     {"considering", "consider", "considers", "considered", "mulling", "mulls", "weighing", "weighs", "may", "might"}
@@ -107,8 +113,12 @@ class EventReader:
     ) -> list[EventMention]:
         """Return every act and every stopped candidate of the parsed sentences, in reading order."""
         gates = self.gates.of_document(document)
-        return [mention for sentence, parse in parses
-                for mention in self._sentence(document, sentence, parse, actors, places, gates)]  # fmt: skip
+        mentions = [
+            mention
+            for sentence, parse in parses
+            for mention in self._sentence(document, sentence, parse, actors, places, gates)
+        ]
+        return with_history(mentions)
 
     def _sentence(
         self, document: Document, sentence: Sentence, parse: Doc, actors: ActorMemory, places: PlaceMemory,
@@ -262,7 +272,7 @@ def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:
     if noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
         noun = noun.head
     verb = noun.head
-    if noun.dep_ == "pobj" and verb.dep_ == "prep" and verb.lower_ in ("in", "into", "under", "on"):
+    if noun.dep_ == "pobj" and verb.dep_ == "prep" and verb.head.lower_ in _INSIDE:
         verb = verb.head
     wanted = match.pattern.rule.light or light_verbs
     if noun.dep_ not in _NOMINAL_ROLES or verb.pos_ not in FINITE or verb.lower_ not in wanted:
@@ -272,6 +282,41 @@ def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:
         verb = participles[0]
     tokens = tuple(sorted({verb, *match.tokens}, key=lambda token: token.i))
     return Match(match.pattern, match.token, tokens, light=verb, object=match.token)
+
+
+def with_history(mentions: list[EventMention]) -> list[EventMention]:
+    """Call an undated act historical where the article dates the act of the same people, or the act before, long ago."""
+    told: list[EventMention] = []
+    for mention in mentions:
+        before = _dated_before(told, mention) if mention.realis == "actual" and mention.date is None else None
+        told.append(replace(mention, realis="historical", realis_words=before.realis_words) if before else mention)
+    return told
+
+
+def _dated_before(told: list[EventMention], mention: EventMention) -> EventMention | None:
+    live = [m for m in told if m.stopped_by is None]
+    recent = [m for m in live if m.date is not None and m.realis == "actual" and m.event_type == mention.event_type]
+    for other in reversed(live):
+        if other.realis != "historical" or other.sentence == mention.sentence:
+            continue
+        if mention.sentence.index - other.sentence.index <= _CARRY and _is_past(mention) and other.date is not None:
+            return other
+        if not recent and mention.event_type in _ACTS_ON_PEOPLE and _same_people(other, mention):
+            return other
+    return None
+
+
+def _is_past(mention: EventMention) -> bool:
+    return "tag=VBD" in mention.features and mention.event_type in _ACTS_ON_PEOPLE
+
+
+def _same_people(one: EventMention, other: EventMention) -> bool:
+    if one.event_type != other.event_type:
+        return False
+    if {a.name.lower() for a in one.target} & {a.name.lower() for a in other.target}:
+        return True
+    forces = {(a.country, a.sector) for a in one.source} & {(a.country, a.sector) for a in other.source}
+    return one.event_type == "ASSAULT" and any(sector != "COP" for _, sector in forces)
 
 
 def _date_and_realis(match: Match, setting: Setting, start: int) -> tuple[DatePhrase | None, Realis]:

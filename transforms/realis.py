@@ -29,13 +29,14 @@ _HYPOTHETICAL_HEADS = frozenset(
     " recommend recommended mull mulls mulling weigh weighs weighing debate debating discuss discussing demand demanded"
     " demands demanding need needs needed have authorised authorized authorise authorize".split()
 )
+_SCHEDULED = frozenset({"scheduled", "planned", "slated"})
 _NEGATING_HEADS = frozenset("failed fail fails failing declined refrained refrain avoid avoided stopped unable".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "neither", "nor"})
 _PAST_WORDS = re.compile(
-    r"\b(?:(?:years|decades|centuries|a year|a decade|a century) (?:ago|earlier|before)|previously|formerly|historically"
-    r"|in the (?:past|\d{2}th century)|last (?:year|decade|century)|back in \d{4}|over the (?:past|last) (?:\w+ )?(?:years|decades?)"
-    r"|since (?:\d{4}|the \d{4}s))\b",
+    r"\b(?:(?:years|decades|centuries|a year|a decade|a century) (?:ago|earlier|before|after)|previously|formerly"
+    r"|historically|in the past|in the \d{2}th century|last (?:year|decade|century)|back in \d{4}|at the time|at one point"
+    r"|over the (?:past|last) (?:\w+ )?(?:years|decades?)|since (?:\d{4}|the \d{4}s)|once|earlier this century)\b",
     re.IGNORECASE,
 )
 
@@ -52,14 +53,21 @@ def realis_of(match: Match, act_date: DatePhrase | None, published: date | None)
     """Return the realis of a match: words on its verb first, then age by date and by time words."""
     verb = match.light or match.token
     mood = Realis("actual") if match.pattern.rule.negated else _mood(verb)
+    if verb.lower_ in _SCHEDULED:
+        return Realis("planned", verb.text)
     if mood.value in ("negated", "planned", "hypothetical"):
         return mood
-    if act_date and published and (published - act_date.last).days > HISTORICAL_DAYS:
+    if act_date and published and (published - _reckoned(act_date)).days > HISTORICAL_DAYS:
         return Realis("historical", act_date.text)
     if act_date and published and act_date.first > published and act_date.precision == "day":
         return Realis("planned", act_date.text)
     past = _past_words(verb)
     return Realis("historical", past) if past else Realis("actual", mood.words)
+
+
+def _reckoned(act_date: DatePhrase) -> date:
+    """Return the day to count from: a month counts from its first day."""
+    return act_date.first if act_date.precision == "month" else act_date.last
 
 
 def _past_words(verb: Token) -> str:

@@ -299,7 +299,8 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
         wanted = next((each for each in _wanted(token, last) if _is_wanted(each, pattern)), None)
         if wanted is None:
             return None
-        tokens.append(wanted)
+        if "@" not in pattern.objects:
+            tokens.append(wanted)
     if pattern.kind == "verb" and not _verb_fits(pattern.rule, token):
         return None
     if pattern.intransitive and any(child.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass") for child in token.children):
