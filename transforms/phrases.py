@@ -107,7 +107,8 @@ class PhraseIndex:
                 owners.setdefault(f"{left}{form}{right}", []).append(number)
         for word in {word for phrase in self.phrases for word in phrase.excluded_when}:
             owners.setdefault(f" {fold(word)} ", [])
-        self._owners = [tuple(numbers) for numbers in owners.values()]
+        self.owners = [tuple(sorted(set(numbers))) for numbers in owners.values()]
+        self.doubtful = frozenset(n for n, phrase in enumerate(self.phrases) if phrase.excluded_when)
         self._forms = {form: number for number, form in enumerate(owners)}
         # Only some forms need a second look: cased ones, open-ended ones, mere exclusion words.
         self._special = {number for form, number in self._forms.items() if not owners[form]
@@ -132,7 +133,7 @@ class PhraseIndex:
                 found.pop()
             elif start < last_end - 1:
                 continue
-            found.append((self._owners[form], start, end - 2))
+            found.append((self.owners[form], start, end - 2))
             last_start, last_end = start, end
         return found, seen
 
@@ -145,14 +146,15 @@ class PhraseIndex:
         form, start, end = match
         if form not in self._special:
             return match
-        if not self._owners[form]:
+        if not self.owners[form]:
             return None
         if folded[start] != " ":
             start = folded.rindex(" ", 0, start)
         if folded[end - 1] != " ":
             end = folded.index(" ", end) + 1
         stands = text[start:end - 2]
-        fits = any(_fits_case(self.phrases[number], stands) for number in self._owners[form])
+        # A headline all in small letters says nothing of names.
+        fits = text.islower() or any(_fits_case(self.phrases[number], stands) for number in self.owners[form])
         return (form, start, end) if fits else None
 
 

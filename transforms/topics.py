@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 
 from transforms.documents import PARTS, Document, Sentence
@@ -16,6 +16,9 @@ CASES = ("", "capital", "exact")
 # A phrase in the headline weighs most; then the standfirst and the first sentences, which tell the news.
 PART_FACTORS = {"title": 2.5, "standfirst": 1.6, "body": 1.0}
 LEAD_FACTOR, LEAD_SENTENCES = 1.5, 3
+# A phrase that several top topics share tells less about each of them.
+SHARING = 0.7
+SHARPNESS = 1.0
 
 
 @dataclass(frozen=True)
@@ -50,76 +53,131 @@ class TopicReading:
     mentions: tuple[TopicMention, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One span of a text with the phrases of the index that it is a form of."""
+
+    numbers: tuple[int, ...]
+    sentence: Sentence
+    start: int
+    end: int
+
+
 class TopicReader:
     """Matches the phrases of topics.csv; built once, used for every article."""
 
     def __init__(self, rulebook: Rulebook):
         self.taxonomy = Taxonomy(rulebook)
         phrases = read_phrases(rulebook, self.taxonomy)
-        languages = {phrase.language for phrase in phrases} | {"*"}
-        self._indexes = {language: PhraseIndex(phrase for phrase in phrases if phrase.language in (language, "*"))
-                         for language in sorted(languages)}
+        languages = sorted({phrase.language for phrase in phrases} | {"*"})
+        self._indexes = {
+            language: PhraseIndex(phrase for phrase in phrases if phrase.language in (language, "*"))
+            for language in languages
+        }
+        self._votes = {
+            language: {numbers: self._vote(index, numbers) for numbers in set(index.owners)}
+            for language, index in self._indexes.items()
+        }
 
     def read(self, document: Document, sentences: list[Sentence]) -> TopicReading:
         """Return the topics of an article: each phrase counts for its topic and the topics above it."""
-        found = self._find(document, sentences)
-        mentions = tuple(TopicMention(sentence.index, sentence.part, start, end,
-                                      document.part(sentence.part)[start:end], phrase.topic_id, phrase.weight)
-                         for phrase, sentence, start, end in found)
-        return TopicReading(self._rank(self._scores(found)), mentions)
+        language = document.language if document.language in self._indexes else "*"
+        index = self._indexes[language]
+        hits = self._find(document, sentences, language)
+        texts = {part: document.part(part) for part in PARTS}
+        mentions = tuple(
+            TopicMention(hit.sentence.index, hit.sentence.part, hit.start, hit.end,
+                         texts[hit.sentence.part][hit.start : hit.end], phrase.topic_id, phrase.weight)
+            for hit in hits
+            for phrase in map(index.phrases.__getitem__, hit.numbers)
+        )  # fmt: skip
+        return TopicReading(self._rank(self._scores(hits, language)), mentions)
 
-    def _find(self, document: Document, sentences: list[Sentence]) -> list[tuple[Phrase, Sentence, int, int]]:
-        """Return every phrase that counts, with its sentence and span, in reading order."""
-        index = self._indexes.get(document.language, self._indexes["*"])
-        found: list[tuple[Phrase, Sentence, int, int]] = []
+    def _find(self, document: Document, sentences: list[Sentence], language: str) -> list[_Hit]:
+        """Return every span that counts, with its sentence, in reading order."""
+        index = self._indexes[language]
+        hits: list[_Hit] = []
         seen: set[int] = set()
         for part in PARTS:
             own = [sentence for sentence in sentences if sentence.part == part]
+            if not own:
+                continue
             starts = [sentence.start for sentence in own]
             matches, forms = index.find(document.part(part))
             seen |= forms
             for numbers, start, end in matches:
-                sentence = own[bisect_right(starts, start) - 1]
-                if end <= sentence.end:
-                    found += [(index.phrases[number], sentence, start, end) for number in numbers]
-        doubtful = {phrase for phrase, _, _, _ in found if phrase.excluded_when}
-        if not doubtful:
-            return found
-        scores = self._scores([one for one in found if one[0] not in doubtful])
-        excluded = {phrase for phrase in doubtful if self._is_excluded(phrase, index, seen, scores)}
-        return [one for one in found if one[0] not in excluded]
+                sentence = own[max(0, bisect_right(starts, start) - 1)]
+                if sentence.start <= start and end <= sentence.end:
+                    hits.append(_Hit(numbers, sentence, start, end))
+        doubtful = {number for hit in hits for number in hit.numbers if number in index.doubtful}
+        return self._settle(hits, doubtful, seen, language) if doubtful else hits
 
-    def _is_excluded(self, phrase: Phrase, index: PhraseIndex, seen: set[int], scores: dict[str, float]) -> bool:
-        """Say whether another word, or a topic stronger than the phrase's own, speaks against a phrase."""
-        own = scores.get(self.taxonomy.path(phrase.topic_id)[0], 0.0)
-        return any(scores.get(reason, 0.0) > own if reason in self.taxonomy.names else index.holds(seen, reason)
-                   for reason in phrase.excluded_when)
+    def _settle(self, hits: list[_Hit], doubtful: set[int], seen: set[int], language: str) -> list[_Hit]:
+        """Drop the phrases that another word, or a topic stronger than their own, speaks against."""
+        index = self._indexes[language]
+        scores = self._scores([hit for hit in hits if doubtful.isdisjoint(hit.numbers)], language)
+        excluded = set()
+        for number in doubtful:
+            phrase = index.phrases[number]
+            own = scores.get(self.taxonomy.path(phrase.topic_id)[0], 0.0)
+            if any(
+                scores.get(reason, 0.0) > own if reason in self.taxonomy.names else index.holds(seen, reason)
+                for reason in phrase.excluded_when
+            ):
+                excluded.add(number)
+        left = [
+            replace(hit, numbers=tuple(number for number in hit.numbers if number not in excluded))
+            for hit in hits
+        ]
+        return [hit for hit in left if hit.numbers]
 
-    def _scores(self, found: list[tuple[Phrase, Sentence, int, int]]) -> dict[str, float]:
-        """Return the score of each topic: weight by best position, growing with the logarithm of the count."""
-        counts: dict[Phrase, int] = defaultdict(int)
-        factors: dict[Phrase, float] = defaultdict(float)
-        for phrase, sentence, _, _ in found:
-            factor = PART_FACTORS[sentence.part]
-            if sentence.part == "body" and sentence.start < 1 or sentence.index < LEAD_SENTENCES:
-                factor = max(factor, LEAD_FACTOR)
-            counts[phrase] += 1
-            factors[phrase] = max(factors[phrase], factor)
-        scores: dict[str, float] = defaultdict(float)
-        for phrase, count in counts.items():
+    def _vote(self, index: PhraseIndex, numbers: tuple[int, ...]) -> dict[str, float]:
+        """Return what one span says: for each topic its phrase's weight, less where several top topics share it."""
+        votes: dict[str, float] = {}
+        for phrase in map(index.phrases.__getitem__, numbers):
             for topic_id in self.taxonomy.path(phrase.topic_id):
-                scores[topic_id] += phrase.weight * factors[phrase] * (1 + log2(count))
+                votes[topic_id] = max(votes.get(topic_id, 0.0), phrase.weight)
+        sharers = sum(len(self.taxonomy.path(topic_id)) == 1 for topic_id in votes)
+        return {topic_id: weight / sharers**SHARING for topic_id, weight in votes.items()}
+
+    def _scores(self, hits: list[_Hit], language: str) -> dict[str, float]:
+        """Return the score of each topic: weight by best position, growing with the logarithm of the count."""
+        counts: dict[tuple[int, ...], int] = defaultdict(int)
+        factors: dict[tuple[int, ...], float] = defaultdict(float)
+        for hit in hits:
+            factor = PART_FACTORS[hit.sentence.part]
+            if hit.sentence.index < LEAD_SENTENCES:
+                factor = max(factor, LEAD_FACTOR)
+            counts[hit.numbers] += 1
+            if factor > factors[hit.numbers]:
+                factors[hit.numbers] = factor
+        known = self._votes[language]
+        scores: dict[str, float] = defaultdict(float)
+        for numbers, count in counts.items():
+            votes = known.get(numbers) or self._vote(self._indexes[language], numbers)
+            strength = factors[numbers] * (1 + log2(count))
+            for topic_id, weight in votes.items():
+                scores[topic_id] += weight**SHARPNESS * strength
         return scores
 
     def _rank(self, scores: dict[str, float]) -> tuple[ArticleTopic, ...]:
         """Return the topics by salience: their share of what all top-level topics score."""
-        tops = {topic_id: score for topic_id, score in scores.items() if len(self.taxonomy.path(topic_id)) == 1}
+        tops = {
+            topic_id: score for topic_id, score in scores.items() if len(self.taxonomy.path(topic_id)) == 1
+        }
         whole = sum(tops.values())
         primary = min(tops, key=lambda topic_id: (-tops[topic_id], topic_id), default=None)
-        topics = [ArticleTopic(topic_id, self.taxonomy.names[topic_id], self.taxonomy.path(topic_id),
-                               round(score / whole, 4), topic_id == primary) for topic_id, score in scores.items()]
-        return tuple(sorted(topics, key=lambda topic: (-topic.salience, not topic.is_primary, len(topic.path),
-                                                       topic.topic_id)))
+        topics = [
+            ArticleTopic(topic_id, self.taxonomy.names[topic_id], self.taxonomy.path(topic_id),
+                         round(score / whole, 4), topic_id == primary)
+            for topic_id, score in scores.items()
+        ]  # fmt: skip
+        return tuple(
+            sorted(
+                topics,
+                key=lambda topic: (-topic.salience, not topic.is_primary, len(topic.path), topic.topic_id),
+            )
+        )
 
 
 class Taxonomy:
