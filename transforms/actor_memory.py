@@ -139,7 +139,7 @@ class ActorMemory:
         if mention.agent is not None:
             return self._described(sentence, phrase, mention, mention.agent)
         entry, how = mention.entry, mention.how
-        if entry.kind == "adjective" and phrase[0].lower_ in ("a", "an", "another", "one"):
+        if entry.kind == "adjective" and root.i and root.nbor(-1).lower_ in ("a", "an", "another", "one"):
             entry = replace(entry, sector="CVL")  # "an American"
         if entry.country is None:
             entry, how = replace(entry, country=self.setting(sentence.index)), "setting"
@@ -223,8 +223,15 @@ class ActorMemory:
 
     def _is_suspect(self, noun: Token, agent: Agent) -> bool:
         """Tell whether a private person is arrested, charged or convicted in the clause."""
-        is_object = noun.dep_ in ("dobj", "nsubjpass") and noun.head.lemma_ in self._index.words["suspect_verb"]
-        return is_object and agent.lemma in self._index.words["plain_person"]
+        verbs, plain = self._index.words["suspect_verb"], agent.lemma in self._index.words["plain_person"]
+        is_object = noun.dep_ in ("dobj", "nsubjpass") or noun.dep_ == "nsubj" and noun.head.tag_ == "VBN"
+        befalls = (
+            is_object
+            and noun.head.lemma_ in verbs
+            or any(child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in verbs for child in noun.children)
+        )
+        confesses = noun.dep_ == "nsubj" and noun.head.lemma_ in self._index.words["suspect_act"]
+        return plain and (befalls or confesses)
 
     def _holder(self, country: str | None, agent: Agent, phrase: Span) -> Entry | None:
         """Return who holds a singular office of a country on the day of publication, if the rulebook knows."""

@@ -19,12 +19,15 @@ _LINK = r"(?:(?:de|da|do|dos|del|della|van|von|der|den|bin|ibn|al|el|la|le|di|du
 # A run of capitalised words: a name that the dictionary may not hold.
 _RUN = re.compile(rf"(?<![\w.]){_WORD}(?:\.?\s{_LINK}{{0,2}}{_WORD})*")
 # Between a name and the noun that explains it: "Dan Holub, the union's executive director, said".
-_APPOSITION = re.compile(r",\s+(?:\d+,\s+|who (?:is|was) )?([a-zA-Z][^,.;:–—]{2,80})")
+_APPOSITION = re.compile(r",\s+(?:\d+,\s+|who (?:is|was) )?([a-zA-Z][^,.;:–—]{2,130})")
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|around|into|inside|throughout|from|over|through)\s+"
     r"(?:(?:the|[a-z]+ern|north|south|east|west|central|downtown|city of|capital of)\s+)*"
     r"(?:[\w' ]{3,20},\s+)?$"
 )
+# What may stand between a title and its name, and between a noun and the name it explains.
+_TITLE_GAP = re.compile(r"[.-]?(?: (?:[A-Z][\w.]*|of(?: the)?(?= [A-Z])))* ?")
+_EXPLAINED = re.compile(r"(?: (?:of|for|at|in) [\w .&'’-]{2,40})?, (?:(?:Mr|Mrs|Ms|Dr)\.? )?")
 _SPATIAL = frozenset(("country", "seat", "place"))
 
 
@@ -71,7 +74,9 @@ class _Reading:
         self.known += sorted(found, key=lambda mention: mention.start)
 
     def _is_title(self, sentence: Sentence, end: int, name: Mention) -> bool:
-        return name.is_person and sentence.text[end : name.start - sentence.start] in (" ", ". ", "-")
+        """Tell whether a noun leads to a name by capitalised words alone: Chief of Army Staff General Munir."""
+        between = sentence.text[end : max(end, name.start - sentence.start)]
+        return name.is_person and 0 < len(between) < 50 and _TITLE_GAP.fullmatch(between) is not None
 
     def _nouns(self, sentence: Sentence, hits: list[Hit]) -> Iterator[tuple[int, int, Agent]]:
         """Yield agent nouns beside the names; of a noun that a name overlaps, what follows the name."""
@@ -167,26 +172,34 @@ class _Reading:
         nouns: list[tuple[int, int, Agent]],
         hits: list[Hit],
     ) -> Mention | None:
-        words = text.split()
+        words, last = text.split(), surname(text)
         end = start + len(text)
-        told = self.persons.get(text) or self.persons.get(words[-1])
+        told = self.persons.get(text) or self.persons.get(last)
         if told is not None and told.sector == "CVL" and told.actor_id is None and self._private(sentence) == "CRM":
             told = replace(told, sector="CRM")
-            self._tell(told, words[-1], text)
-        if told is not None and (len(words) == 1 or told.name.split()[0] == words[0] or title):
+            self._tell(told, last, text)
+        if told is not None and (set(words) <= set(told.name.split()) or told.name.split()[0] == words[0] or title):
             return _mention(sentence, start, end, told, "memory")
         if title is not None:
             known = self._by_title(words, title)
             if known is not None:
-                self._tell(known, words[-1])
+                self._tell(known, last)
                 return _mention(sentence, start, end, known, "title_surname")
         if any(word.lower() in self.index.agents for word in words):
             return None
         clause, agent = (max(0, start - 50), start), title
         after = _APPOSITION.match(sentence.text, end)
-        if title is None and after is not None:
-            clause = after.span(1)
-            agent = next((a for s, e, a in nouns if _within((s, e), clause) and a.kind in PERSONAL), None)
+        if title is None and len(words) > 1:
+            if after is not None:
+                clause = after.span(1)
+                agent = next((a for s, e, a in nouns if _within((s, e), clause) and a.kind in PERSONAL), None)
+            if agent is None:
+                before = [(e, a) for _, e, a in nouns if e <= start and a.kind in PERSONAL][-1:]
+                agent = next((a for e, a in before if _EXPLAINED.fullmatch(sentence.text[e:start])), None)
+                clause = clause if agent is None else (max(0, start - 50), start)
+        if words[-1] in self.index.words["company_tail"] and len(words) > 1:
+            company = Entry(None, text, None, "BUS", "company")
+            return _mention(sentence, start, end, company, "title")
         if words[0] in self.index.words["function_word"] or agent is None and not self._looks_like_a_person(words):
             return None
         owners = [h.entries[0] for h in hits if _within((h.start, h.end), clause) and not h.entries[0].is_person]
@@ -197,8 +210,8 @@ class _Reading:
             bodies += [a.sector for s, e, a in nouns if _within((s, e), clause) and a.kind in ("body", "group")]
             sector = next((body for body in bodies if body), sector)
         entry = Entry(None, text, country, sector, "person", is_person=True)
-        if agent is not None or words[-1] not in self.persons:
-            self._tell(entry, words[-1], text)
+        if agent is not None or last not in self.persons:
+            self._tell(entry, last, text)
         return _mention(sentence, start, end, entry, "title" if agent else "unknown")
 
     def _private(self, sentence: Sentence) -> str:
@@ -214,7 +227,7 @@ class _Reading:
         """Return the one listed person of that surname who holds an office on the day."""
         fits = [
             entry
-            for entry in self.index.surnames.get(words[-1], ())
+            for entry in self.index.surnames.get(surname(" ".join(words)), ())
             if entry.holds_on(self.document.published)
             and (entry.sector == title.sector or title.kind == "part" and self.votes[entry.country or ""])
             and (len(words) == 1 or entry.name.split()[0] == words[0])
