@@ -165,6 +165,7 @@ def _bylines(tree: HtmlElement) -> list[str]:
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:byline|author-?_*name|authors?|article-author|autor|c-byline)(?:$|[\s_-])", re.I
 )
+_NAME_LINE = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*\s+){1,3}[^\W\d_a-z][\w’'-]+")
 _SPOKEN = re.compile(r"(?:By|Von|Por|Par)\b")
 _SPOKEN_NAMES = re.compile(
     r"(?:By|Von|Por|Par):?\s+(?:[A-ZÀ-Ý][\w.'’-]*(?:,|\s|$)+"
@@ -199,6 +200,13 @@ def _split(text: str) -> list[str]:
         else:
             parts.extend(part for number, part in enumerate(commas) if number == 0 or not _ROLE.search(part))
     return parts
+
+
+def read_name_line(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """Return the author where a text begins with a line that is a name and nothing else."""
+    line = _BY.sub("", paragraphs[0]) if paragraphs else ""
+    is_name = _NAME_LINE.fullmatch(line) and letters_of(line) not in AGENCY_OF and not _ROLE.search(line)
+    return (line,) if is_name else ()
 
 
 def find_agency(paragraphs: Sequence[str]) -> str | None:

@@ -57,6 +57,7 @@ class Metadata:
     kind: str
     og_type: str
     types: frozenset[str]  # of all JSON-LD objects
+    is_article: bool  # the page claims to be one
     article_body: str
     site_names: frozenset[str]
 
@@ -102,6 +103,7 @@ def read_metadata(tree: HtmlElement, url: str, fetched_at: datetime, time_zone: 
         _kind(article, section or "", url),
         _first(metas, "og:type").lower(),
         types,
+        bool(article) or _first(metas, "og:type").lower() in ("article", "news", "newsarticle"),
         text_of(article.get("articleBody"))
         if not isinstance(article.get("articleBody"), str)
         else article["articleBody"],

@@ -3,10 +3,10 @@
 import gzip
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from transforms.extract import NotAnArticle, extract_article
+from transforms.extract import Extraction, NotAnArticle, extract_article
 
 
 def predict(gold: Path, out: Path) -> int:
@@ -26,10 +26,8 @@ def predict(gold: Path, out: Path) -> int:
     return count
 
 
-def _prediction(page: str, article) -> dict:
-    published = article.published_at
-    if published and article.published_precision == "day":
-        published = article.published_date
+def _prediction(page: str, article: Extraction) -> dict:
+    published: date | None = article.published_date if article.published_precision == "day" else article.published_at
     return {
         "page": page,
         "title": article.title,
