@@ -128,7 +128,7 @@ class ActorMemory:
             clause = root.head if root.head.dep_ == "relcl" else root.head.head
             noun = clause.head
             return self._meanings(sentence, _up_to(noun, clause))
-        if root.pos_ == "PRON" or root.tag_ == "PRP$":
+        if root.tag_ in ("PRP", "PRP$") and word not in self._index.words["somebody"]:
             return self._pronoun(sentence, root)
         measured = self._measured(root)
         if measured is not None:
@@ -169,6 +169,8 @@ class ActorMemory:
             noun = next((t for t in link.children if t.dep_ == "pobj" and t.i < phrase.end), None)
             if noun is not None and link.lower_ in ("by", "of"):
                 return self._meanings(sentence, phrase.doc[noun.left_edge.i : noun.right_edge.i + 1])
+        if phrase.root.pos_ == "NUM" or phrase.root.lemma_.lower() in self._index.words["somebody"]:
+            return [(replace(unknown, country=self.setting(sentence.index), sector="CVL"), "setting")]
         if phrase.root.pos_ == "PROPN":
             return [(replace(unknown, country=self.setting(sentence.index)), "setting")]
         return [(unknown, "unknown")]
