@@ -431,14 +431,6 @@ def _page(record: WarcRecord, attempt: dict[str, Any] | None, limit: int) -> Pag
 
 
 def _canonical(url: str) -> str:
-    """Return the canonical URL of somebody else's record; as it stands when it is no article's."""
-    try:
-        return canonical_url(url)
-    except UrlError:
-        return url
-
-
-def _canonical(url: str) -> str:
     """Return the canonical form of a URL in somebody's archive; as it stands where it has none."""
     try:
         return canonical_url(url)

@@ -79,9 +79,7 @@ def collect(
     one run, the rest come with the next; `fetcher_options` go to Fetcher.
     """
     return asyncio.run(
-        _collect(
-            sources, known, list(polls), settings, started_at, list(waiting), page_limit, fetcher_options
-        )
+        _collect(sources, known, list(polls), settings, started_at, list(waiting), page_limit, fetcher_options)
     )
 
 
@@ -123,6 +121,35 @@ async def _collect(
                 for source in sources:
                     group.create_task(serve(source))
         return Collected(writer.finished, sorted(new_polls, key=lambda poll: poll.url), dict(counts))
+
+
+def check_sources(
+    sources: Sequence[Source], settings: Settings, now: datetime, **fetcher_options: Any
+) -> list[dict[str, Any]]:
+    """Return a row for each feed and sitemap of the sources, polled once: outcome, links, refused, newest, detail."""
+    return asyncio.run(_check_sources(sources, settings, now, fetcher_options))
+
+
+async def _check_sources(
+    sources: Sequence[Source], settings: Settings, now: datetime, fetcher_options: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    async with Fetcher(settings, **fetcher_options) as fetcher:
+        found = await asyncio.gather(*(discover(fetcher, source, (), {}, now) for source in sources))
+    return [
+        {
+            "source_id": source.source_id,
+            "url": attempt.target.url,
+            "outcome": attempt.outcome,
+            "http_status": attempt.http_status,
+            "link_count": attempt.link_count,
+            "refused_count": sum(one.outcome == "refused_url" for one in discovery.attempts),
+            "newest": max((one.published for one in discovery.targets if one.published), default=None),
+            "detail": attempt.detail,
+        }
+        for source, discovery in zip(sources, found, strict=True)
+        for attempt in discovery.attempts
+        if attempt.target.purpose in ("feed", "sitemap")
+    ]
 
 
 async def discover(
@@ -245,9 +272,7 @@ def _nested(
     return [(one.url, "sitemap", depth + 1, one.last_modified) for one in kept]
 
 
-def _next_state(
-    state: Poll | None, result: FetchResult, new_link_count: int, is_cut: bool, now: datetime
-) -> Poll:
+def _next_state(state: Poll | None, result: FetchResult, new_link_count: int, is_cut: bool, now: datetime) -> Poll:
     """Return the state after a poll: asked less often while nothing changes, more often when it does."""
     target = result.target
     is_failure = result.outcome not in ("fetched", "not_modified")
@@ -263,9 +288,7 @@ def _next_state(
         purpose=target.purpose,
         # After a cut the whole is wanted once more; a failure and an empty answer leave what was known.
         etag=None if is_cut else result.header("ETag") or (target.etag if keeps else None),
-        last_modified=None
-        if is_cut
-        else result.header("Last-Modified") or (target.last_modified if keeps else None),
+        last_modified=None if is_cut else result.header("Last-Modified") or (target.last_modified if keeps else None),
         body_hash=None if is_cut else (state.body_hash if state and keeps else result.body_hash),
         unchanged_count=0 if new_link_count or state is None else state.unchanged_count + (not is_failure),
         failure_count=(state.failure_count if state else 0) + 1 if is_failure else 0,

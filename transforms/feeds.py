@@ -117,9 +117,7 @@ def _without_excess(body: bytes) -> tuple[bytes, bool]:
 
 def _is_well_formed(body: bytes) -> bool:
     try:
-        for _, element in etree.iterparse(
-            BytesIO(body), resolve_entities=False, no_network=True, huge_tree=True
-        ):
+        for _, element in etree.iterparse(BytesIO(body), resolve_entities=False, no_network=True, huge_tree=True):
             element.clear()
     except etree.XMLSyntaxError:
         return False
@@ -133,7 +131,8 @@ def _link(entry: Any) -> str:
 
 
 def _date(entry: Any) -> datetime | None:
-    fields = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Past feedparser's own get, which warns that one stands in for the other.
+    fields = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     if not fields or not EARLIEST_YEAR <= fields[0] <= 9998:
         return None
     return datetime.fromtimestamp(calendar.timegm(fields), UTC)

@@ -82,7 +82,7 @@ def _read_xml(body: bytes, url: str) -> Sitemap | None:
                 entries.append(FeedEntry(url, refused="sitemap_too_long"))
                 break
         else:
-            if _local_name(parser.root) not in ("urlset", "sitemapindex"):
+            if parser.root is None or _local_name(parser.root) not in ("urlset", "sitemapindex"):
                 return None
     except etree.XMLSyntaxError as reason:
         if not entries and not nested:
