@@ -56,6 +56,15 @@ def read_sources(path: Path | None = None) -> list[Source]:
     return sources
 
 
+def pick_sources(sources: list[Source], names: list[str]) -> list[Source]:
+    """Return the sources of these ids, all of them for no id; raise SourceError for one that does not exist."""
+    unknown = set(names) - {source.source_id for source in sources}
+    if unknown:
+        there_are = ", ".join(source.source_id for source in sources)
+        raise SourceError(f"no source is called {', '.join(sorted(unknown))}; there are: {there_are}")
+    return [source for source in sources if not names or source.source_id in names]
+
+
 def source_of(row: dict[str, str], place: str) -> Source:
     """Return the source of a CSV row; raise SourceError naming `place`, column and value."""
     if None in row or None in row.values():
