@@ -38,6 +38,7 @@ _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent
 _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
 _INSIDE = frozenset("engage engaged engages engaging come came comes enter entered enters participate participated".split())
+_COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
 # Of these types one article seldom tells two acts of the same people.
 _ACTS_ON_PEOPLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT"})
 # So many sentences a date reaches on.
@@ -404,6 +405,8 @@ def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ..
     rule = match.pattern.rule
     if not source and not target:
         return "no_actor"
+    if rule.event_type == "CONSULT" and (all(a.sector == "MED" for a in target) and target):
+        return "interview"
     if "source" in rule.needs and not any(is_public(actor) for actor in source):
         return "source_not_public"
     if "pair" in rule.needs and (len({(actor.start, actor.end) for actor in (*source, *target)}) < 2):

@@ -78,6 +78,7 @@ class Pattern:
     before: tuple[str, ...] = ()  # nouns: words straight before the head
     clause: frozenset[str] = frozenset()  # one of these stands in what is said
     intransitive: bool = False
+    after: tuple[str, ...] = ()  # words that follow the object
 
     @property
     def weight(self) -> int:
@@ -212,10 +213,12 @@ def _words(words: list[str], classes: dict[str, frozenset[str]], file: RuleFile,
 def _pattern(rule: Rule, kind: str, text: str, classes: dict[str, frozenset[str]]) -> Pattern:
     objects: frozenset[str] = frozenset()
     clause: frozenset[str] = frozenset()
+    after: tuple[str, ...] = ()
     file = RuleFile("", rule.path, "")
     bracket = re.search(r"\[(.+)\]", text)
     if bracket:
         objects = _words(bracket.group(1).split(), classes, file, rule.line)
+        after = tuple(text[bracket.end() :].split())
         text = text[: bracket.start()]
     said = re.search(r"<(.+)>", text)
     if said:
@@ -227,7 +230,7 @@ def _pattern(rule: Rule, kind: str, text: str, classes: dict[str, frozenset[str]
     if kind == "noun" and len(words) > 1 and words[1] not in ("of", "for", "to", "in"):
         return Pattern(rule, kind, words[-1], before=tuple(words[:-1]), objects=objects)
     return Pattern(
-        rule, kind, words[0], tuple(words[1:]), objects, clause=clause, intransitive=intransitive
+        rule, kind, words[0], tuple(words[1:]), objects, clause=clause, intransitive=intransitive, after=after
     )  # fmt: skip
 
 
@@ -305,6 +308,8 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
         return None
     if pattern.intransitive and any(child.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass") for child in token.children):
         return None
+    if not all(_follows(token, word) for word in pattern.after):
+        return None
     if pattern.clause and not _says(token, pattern.clause):
         return None
     return Match(pattern, token, tuple(sorted(tokens, key=lambda each: each.i)), object=wanted)
@@ -338,6 +343,16 @@ def is_date_word(token: Token) -> bool:
             is_date_word(near) for near in (*token.lefts, *token.doc[token.i - 1 : token.i]) if not near.is_digit
         )
     return token.lower_.rstrip(".")[:3] in _DAYS and token.text[:1].isupper() and token.lower_.rstrip(".") in _DAY_NAMES
+
+
+def _follows(verb: Token, word: str) -> bool:
+    """Say whether a word follows the object of a verb: a preposition, or the "to" of its infinitive."""
+    if word == "to" and any(
+        child.dep_ in ("xcomp", "ccomp", "advcl") and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
+        for child in verb.children
+    ):
+        return True
+    return word_under(verb, word, through_object=True) is not None
 
 
 def _is_wanted(token: Token, pattern: Pattern) -> bool:
