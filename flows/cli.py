@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -146,6 +147,129 @@ def sql(
     with open_snapshot(read_settings().snapshot) as con:
         frame = ask(con, sys.stdin.read() if query == "-" else query)
     print_result(frame, output, rows, console)
+    return 0
+
+
+@app.command
+def recode(*, since: date | None = None, promote: bool = False,
+           rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None) -> int:  # fmt: skip
+    """Code stored articles again under the present rulebook, beside what is there; then compare, then promote.
+
+    Examples:
+
+        newsledger recode --rules my-rules
+        newsledger sql "from ruleset_diff('1c0ffee00000', 'c0ffee000000')"
+        newsledger rules promote c0ffee000000
+
+    Parameters
+    ----------
+    since
+        Only articles published on this day or later.
+    promote
+        Show the new coding in the views at once.
+    rules_folder
+        A folder laid over the shipped rulebook [NEWSLEDGER_RULES].
+    """
+    from flows.recode import RecodeRequest, recode
+
+    summary = recode(RecodeRequest(since=since, rules=rules_folder and str(rules_folder.resolve()), promote=promote))
+    console.print(f"coded under ruleset {summary['ruleset_id']}", highlight=False)
+    return 0
+
+
+@app.command
+def rebuild() -> int:
+    """Make every table again from the raw archive; readers keep the old snapshot until the new one is whole."""
+    from flows.recode import rebuild
+    from flows.summary import print_summary
+
+    print_summary(rebuild(), read_settings(), console)
+    return 0
+
+
+@app.command
+def checks() -> int:
+    """List the checks and what they found when they last ran; exit code 1 if a stop check found something."""
+    from flows.tables import print_table
+    from warehouse.read import ask, open_snapshot
+
+    with open_snapshot(read_settings().snapshot) as con:
+        found = ask(con, CHECKS)
+    print_table(found, 100, console)
+    return int(bool(found.filter(severity="stop")["bad_rows"].sum()))
+
+
+CHECKS = """
+    select severity, name, sum(bad_row_count)::bigint as bad_rows, count(*) as segments, any_value(description) as holds
+    from check_results group by severity, name order by severity, bad_rows desc, name
+"""
+
+
+@sources.command(name="check")
+def sources_check(*, source: list[str] | None = None) -> int:
+    """Ask each feed and sitemap once and say what it gives; nothing is stored. Exit code 1 if one does not answer well.
+
+    Examples:
+
+        newsledger sources check
+        newsledger sources check --source bbc --source dawn
+
+    Parameters
+    ----------
+    source
+        Ask only this source; may be given more than once.
+    """
+    from datetime import UTC, datetime
+
+    import polars as pl
+
+    from flows.discover import check_sources
+    from flows.sources import pick_sources, read_sources
+    from flows.tables import print_table
+
+    settings = read_settings()
+    picked = pick_sources(read_sources(settings.sources), source or [])
+    found = pl.DataFrame(check_sources(picked, settings, datetime.now(UTC)), infer_schema_length=None)
+    print_table(found.sort("source_id", "url"), 1000, console)
+    return int(bool((found["outcome"] != "fetched").any()))
+
+
+@rules.command(name="check")
+def rules_check(*, rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None) -> int:
+    """Prove the rulebook: every example sentence of every rule must match or not match as it says.
+
+    Examples:
+
+        newsledger rules check
+        newsledger rules check --rules my-rules
+
+    Parameters
+    ----------
+    rules_folder
+        A folder laid over the shipped rulebook [NEWSLEDGER_RULES].
+    """
+    from flows.coding import load_parser, load_rulebook
+    from flows.rulecheck import check_rules
+
+    failures = check_rules(load_rulebook(rules_folder or read_settings().rules), load_parser())
+    for failure in failures:
+        console.print(str(failure), highlight=False, markup=False, soft_wrap=True)
+    console.print(f"{len(failures)} examples fail" if failures else "every example holds")
+    return int(bool(failures))
+
+
+@rules.command(name="promote")
+def rules_promote(ruleset_id: str) -> int:
+    """Let the views show the codings of a ruleset; the others stay for comparing.
+
+    Parameters
+    ----------
+    ruleset_id
+        As `newsledger sql "from rulesets"` lists them.
+    """
+    from flows.recode import promote
+
+    promote(ruleset_id)
     return 0
 
 

@@ -74,7 +74,7 @@ def ingest(request: IngestRequest | None = None, workers: int | None = None) -> 
             polls = collect_pages(con, settings, sources, request, started_at)
             loaded += load_pending(con, settings, sources, started_at)
             queue.keep_polls(con, polls)
-        return finish(con, settings, request, started_at, loaded)
+        return finish(con, settings, "ingest", request.model_dump(), started_at, loaded)
 
 
 @contextmanager
@@ -172,7 +172,7 @@ def coder_of(rules: Path | None) -> Coder:
 
 
 def finish(
-    con: Connection, settings: Settings, request: IngestRequest, started_at: datetime, loaded: list[str]
+    con: Connection, settings: Settings, name: str, parameters: dict[str, Any], started_at: datetime, loaded: list[str]
 ) -> dict[str, Any]:
     """Link copies and mentions, check, record the run and publish; a failed stop check leaves the last snapshot."""
     link(con)
@@ -188,7 +188,7 @@ def finish(
         "rejects": runs.reject_counts(con, loaded),
         "warnings": sorted({f"{r.name}: {r.description}" for r in results if r.severity == "warn" and r.bad_row_count}),
     }
-    runs.record_run(con, "ingest", request.model_dump(), summary, started_at, datetime.now(UTC))
-    publish(con, settings.ledger, settings.snapshot)
+    runs.record_run(con, name, parameters, summary, started_at, datetime.now(UTC))
+    publish(con, settings.snapshot)
     LOG.info("published %s", summary)
     return summary

@@ -1,9 +1,11 @@
 """Loads staged frames: a segment replaces its own rows, and of an article the latest version counts."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
+from warehouse.link import forget_events, forget_stories
 from warehouse.write import Connection, append, refuse_mismatch, replace_segment, schema_of, transaction
 
 SEGMENT_TABLES = ("raw.segments", "raw.fetches", "rejects")
@@ -29,16 +31,17 @@ def load_segment(con: Connection, staged: Path, segment_id: str, ruleset_id: str
         return counts | _append_coded(con, staged, segment_id, ruleset_id)
 
 
-def load_codings(con: Connection, staged: Path, ruleset_id: str) -> dict[str, int]:
-    """Load staged codings of articles that the ledger holds already, in one transaction."""
-    articles = read_staged(con, staged, "ledger.codings")["article_id"].to_list()
+def load_codings(con: Connection, frames: Mapping[str, pl.DataFrame], ruleset_id: str) -> None:
+    """Load codings of articles that the ledger holds already, in one transaction; nothing shows them yet."""
     with transaction(con):
+        con.register("coded", frames["ledger.codings"].select("article_id"))
         for table in CODED_TABLES:
             con.execute(
-                f"delete from {table} where ruleset_id = ? and article_id in (select unnest(?::varchar[]))",
-                [ruleset_id, articles],
+                f"delete from {table} where ruleset_id = ? and article_id in (from coded)",
+                [ruleset_id],
             )
-        return {table: append(con, table, read_staged(con, staged, table)) for table in CODED_TABLES}
+            append(con, table, frames[table])
+        con.unregister("coded")
 
 
 def replace_versions(con: Connection, articles: pl.DataFrame, segment_id: str) -> int:
@@ -94,6 +97,8 @@ def _forget_old_texts(con: Connection) -> None:
         where articles.article_id is null
         """
     )
+    forget_stories(con, "from outdated")
+    forget_events(con, "select mention_id from ledger.event_mentions semi join outdated using (article_id)")
     for table in CODED_TABLES:
         con.execute(f"delete from {table} where article_id in (from outdated)")
 

@@ -1,5 +1,6 @@
 """What collecting needs to know of the ledger: pages asked for before, pages to ask for again, states of polls."""
 
+from pathlib import Path
 from typing import Any
 
 from warehouse.write import Connection, frame_of, replace_rows, transaction
@@ -47,3 +48,34 @@ def keep_polls(con: Connection, rows: list[dict[str, Any]]) -> None:
 def loaded_segments(con: Connection) -> set[str]:
     """Return the segments that the ledger holds."""
     return {name for (name,) in con.execute("select segment_id from raw.segments").fetchall()}
+
+
+# What no archive of pages can tell: states of polls, people's verdicts, the runs so far.
+KEPT = ("raw.polls", "ledger.verdicts", "runs")
+
+
+def attach_old(con: Connection, ledger: Path) -> list[dict[str, Any]]:
+    """Attach the ledger that a rebuild replaces, read-only as `old`; return its sources ([] if there is no ledger)."""
+    if not ledger.exists():
+        con.execute("attach ':memory:' as old")
+        return []
+    con.execute("attach '{}' as old (read_only)".format(str(ledger).replace("'", "''")))
+    return con.sql("from old.main.sources").pl().to_dicts() if _has(con, "sources") else []
+
+
+def keep_from_old(con: Connection) -> None:
+    """Copy what a rebuild cannot make again from the attached ledger, column by column, and let go of it."""
+    for table in KEPT:
+        if _has(con, table):
+            qualified = table if "." in table else f"main.{table}"
+            con.execute(f"insert into {table} by name from old.{qualified}")
+    con.execute("detach old")
+
+
+def _has(con: Connection, table: str) -> bool:
+    schema, _, name = table.rpartition(".")
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = 'old' and schema_name = ? and table_name = ?",
+        [schema or "main", name],
+    ).fetchone()
+    return found is not None

@@ -1,28 +1,76 @@
 """What runs leave behind: the run itself, its ruleset and the results of its checks."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from json import dumps
 from typing import Any
 
+import polars as pl
+
 from warehouse.checks import CheckResult
-from warehouse.write import Connection, append, frame_of, replace_rows
+from warehouse.link import forget_events
+from warehouse.load import CODED_TABLES
+from warehouse.write import Connection, append, frame_of, replace_rows, transaction
 
 PACKAGES = ("duckdb", "polars", "prefect", "spacy", "trafilatura")
 
 
 def use_ruleset(con: Connection, ruleset_id: str, now: datetime) -> None:
     """Make a ruleset the one that new articles are coded under, and enter it if it is new."""
+    enter_ruleset(con, ruleset_id, now)
     con.execute("update rulesets set is_current = (ruleset_id = ?)", [ruleset_id])
+
+
+def enter_ruleset(con: Connection, ruleset_id: str, now: datetime) -> None:
+    """Enter a ruleset that codes beside the current one, unless it is known."""
     con.execute(
         """
         insert into rulesets by name
-        select $1 as ruleset_id, $2 as first_used_at, true as is_current, null as description
+        select $1 as ruleset_id, $2 as first_used_at, false as is_current, null as description
         where not exists (from rulesets where ruleset_id = $1)
         """,
         [ruleset_id, now],
     )
+
+
+def promote_ruleset(con: Connection, ruleset_id: str) -> int:
+    """Show the codings of a ruleset wherever it has coded an article; return for how many articles that is new.
+
+    Raises ValueError if no article was coded under it. The acts of these articles are merged anew by linking.
+    """
+    known = con.execute("select 1 from rulesets where ruleset_id = ?", [ruleset_id]).fetchone()
+    if not known:
+        raise ValueError(f'no ruleset is called {ruleset_id!r}; `newsledger sql "from rulesets"` lists them')
+    with transaction(con):
+        con.execute(
+            """
+            create or replace temp table promoted as
+            select article_id from ledger.codings where ruleset_id = $1 and not is_shown
+            """,
+            [ruleset_id],
+        )
+        forget_events(con, "select mention_id from ledger.event_mentions semi join promoted using (article_id)")
+        con.execute(
+            "update ledger.codings set is_shown = (ruleset_id = $1) where article_id in (from promoted)", [ruleset_id]
+        )
+        con.execute("update rulesets set is_current = (ruleset_id = ?)", [ruleset_id])
+    return con.execute("select count(*) from promoted").fetchall()[0][0]
+
+
+def drop_ruleset(con: Connection, ruleset_id: str) -> int:
+    """Delete the codings of a ruleset that nothing shows; return how many; raise ValueError if one is shown."""
+    shown = con.execute(
+        "select count(*) from ledger.codings where ruleset_id = ? and is_shown", [ruleset_id]
+    ).fetchall()[0][0]
+    if shown:
+        raise ValueError(f"ruleset {ruleset_id} is shown for {shown} articles; recode and promote another one first")
+    count = con.execute("select count(*) from ledger.codings where ruleset_id = ?", [ruleset_id]).fetchall()[0][0]
+    with transaction(con):
+        for table in CODED_TABLES:
+            con.execute(f"delete from {table} where ruleset_id = ?", [ruleset_id])
+        con.execute("delete from rulesets where ruleset_id = ?", [ruleset_id])
+    return count
 
 
 def current_ruleset(con: Connection) -> str | None:
@@ -79,3 +127,17 @@ def reject_counts(con: Connection, segment_ids: list[str]) -> dict[str, int]:
         [segment_ids],
     ).fetchall()
     return dict(rows)
+
+
+def uncoded_articles(con: Connection, ruleset_id: str, since: date | None, limit: int) -> pl.DataFrame:
+    """Return the next articles (of `since` and later, or all) that a ruleset has not coded, oldest first."""
+    return con.execute(
+        """
+        from articles
+        where coalesce(published_date, fetched_at::date) >= coalesce($2, '0001-01-01'::date)
+          and article_id not in (select article_id from ledger.codings where ruleset_id = $1)
+        order by coalesce(published_date, fetched_at::date), article_id
+        limit $3
+        """,
+        [ruleset_id, since, limit],
+    ).pl()

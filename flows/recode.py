@@ -1,0 +1,86 @@
+"""Codes stored articles again: under changed rules beside the old ones, or everything from the raw archive."""
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from prefect import flow
+from pydantic import BaseModel, Field
+
+from flows.coding import code_articles
+from flows.ingest import coder_of, finish, load_pending, only_run
+from flows.settings import read_settings
+from flows.sources import Source, read_sources
+from warehouse import queue, runs
+from warehouse.load import CODED_TABLES, load_codings
+from warehouse.schema import prepare
+from warehouse.write import Connection, connect, frame_of
+
+ARTICLES_AT_ONCE = 200
+
+
+class RecodeRequest(BaseModel):
+    """Which articles are coded under the present rulebook, and whether the views shall show the result."""
+
+    since: date | None = Field(None, description="Only articles published on this day or later; empty for all")
+    rules: str | None = Field(None, description="Folder of rules laid over the shipped ones; empty for the setting")
+    promote: bool = Field(False, description="Show the new coding in the views at once")
+
+
+@flow(name="recode", validate_parameters=True)
+def recode(request: RecodeRequest | None = None) -> dict[str, Any]:
+    """Code stored articles under the present rulebook; a run that was killed goes on where it stopped."""
+    request = request or RecodeRequest()
+    settings = read_settings()
+    started_at = datetime.now(UTC)
+    coder = coder_of(Path(request.rules) if request.rules else settings.rules)
+    with only_run(settings.data), connect(settings.ledger) as con:
+        prepare(con)
+        runs.enter_ruleset(con, coder.ruleset_id, started_at)
+        while (articles := runs.uncoded_articles(con, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)).height:
+            load_codings(con, _unshown(con, code_articles(coder, articles)), coder.ruleset_id)
+        if request.promote:
+            runs.promote_ruleset(con, coder.ruleset_id)
+        summary = finish(con, settings, "recode", request.model_dump(mode="json"), started_at, [])
+        return {**summary, "ruleset_id": coder.ruleset_id}
+
+
+def _unshown(con: Connection, rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:
+    frames = {table: frame_of(con, table, rows.get(table, [])) for table in CODED_TABLES}
+    codings = frames["ledger.codings"].with_columns(is_shown=pl.lit(False))
+    return {**frames, "ledger.codings": codings}
+
+
+@flow(name="promote")
+def promote(ruleset_id: str) -> dict[str, Any]:
+    """Let the views show the codings of a ruleset."""
+    settings = read_settings()
+    started_at = datetime.now(UTC)
+    with only_run(settings.data), connect(settings.ledger) as con:
+        prepare(con)
+        runs.promote_ruleset(con, ruleset_id)
+        return finish(con, settings, "promote", {"ruleset_id": ruleset_id}, started_at, [])
+
+
+@flow(name="rebuild")
+def rebuild() -> dict[str, Any]:
+    """Make every table again from the raw archive; the old ledger stays until the new one is whole."""
+    settings = read_settings()
+    started_at = datetime.now(UTC)
+    new = settings.data / "rebuilding.duckdb"
+    with only_run(settings.data):
+        for leftover in (new, new.with_suffix(".duckdb.wal")):
+            leftover.unlink(missing_ok=True)
+        shutil.rmtree(settings.data / "staging", ignore_errors=True)
+        with connect(new) as con:
+            old = queue.attach_old(con, settings.ledger)
+            sources = {row["source_id"]: Source(**row) for row in old}
+            sources |= {source.source_id: source for source in read_sources(settings.sources)}
+            prepare(con, [vars(source) for source in sources.values()])
+            queue.keep_from_old(con)
+            loaded = load_pending(con, settings, list(sources.values()), started_at)
+            summary = finish(con, settings, "rebuild", {}, started_at, loaded)
+        new.replace(settings.ledger)
+        return summary
