@@ -159,7 +159,8 @@ def _titles(
         "title": page_title,
     }
     spoken = {letters_of(text) for text in [*headings, raw["json-ld"]] if text}
-    titles = {origin: _without_site(text, names, spoken) for origin, text in raw.items() if text}
+    spoken.add(letters_of(_without_site(page_title, names, spoken)))
+    titles = {origin: _without_site(text, names, spoken - {""}) for origin, text in raw.items() if text}
     matching = {letters_of(text) for text in titles.values()}
     h1 = next((text for text in headings if letters_of(text) in matching), headings[0] if len(headings) == 1 else "")
     if h1 and letters_of(h1) not in names:

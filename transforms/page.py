@@ -11,6 +11,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MAX_BYTES = 10_000_000
 MAX_ELEMENTS = 60_000  # more make trafilatura take minutes; the longest live blogs have some 20,000
+MAX_BROKEN_SHARE = 0.05  # of the bytes beyond ASCII
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -55,16 +57,28 @@ def decode(html: bytes, charset: str | None) -> str:
     ):
         if html.startswith(mark):
             return html.decode(name, "replace")
+    text = html.decode("utf-8", "replace")
+    # A page cut in the middle of a letter is UTF-8 all the same.
+    if text.count("\ufffd") <= MAX_BROKEN_SHARE * sum(map(len, _NOT_ASCII.findall(html))):
+        return text
     stated = _META_CHARSET.search(html[:4096])
-    candidates = ("utf-8", charset, stated[1].decode("ascii") if stated else None)
-    for encoding in candidates:
+    for encoding in (charset, stated[1].decode("ascii") if stated else None):
         try:
             if encoding:
                 return html.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             continue
-    guess = from_bytes(html[:50_000]).best()
-    return html.decode(guess.encoding if guess else "utf-8", "replace")
+    return html.decode(_guess(html), "replace")
+
+
+def _guess(html: bytes) -> str:
+    """Return the likeliest charset; of equally clean readings the Western one, as browsers do."""
+    guesses = from_bytes(html[:50_000])
+    best = guesses.best()
+    if best is None:
+        return "windows-1252"
+    clean = {name for guess in guesses if guess.chaos == best.chaos for name in guess.could_be_from_charset}
+    return "windows-1252" if "cp1252" in clean else best.encoding
 
 
 def short_text(element: HtmlElement | None, most: int) -> str:
