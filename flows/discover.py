@@ -183,7 +183,7 @@ async def discover(
             continue
         polled.add(url)
         result, links = await _poll(fetcher, Target(url, source.source_id, purpose), states.get(url), found)
-        new_links, is_cut = _take(links, source, known, seen, found, now, page_limit, purpose)
+        new_links, is_cut = take(links, source, known, seen, found, now, page_limit, purpose)
         if links is not None:
             result = replace(result, link_count=len(links.entries), new_link_count=len(new_links))
             waiting += _nested(links.nested, depth, found, now)
@@ -221,7 +221,7 @@ async def _poll(
         return replace(result, outcome="bad_feed", detail=str(reason)[:300]), None
 
 
-def _take(
+def take(
     links: Sitemap | None,
     source: Source,
     known: Collection[str],
