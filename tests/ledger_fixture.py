@@ -345,4 +345,11 @@ def _events() -> dict[str, list[dict]]:
         {"event_id": event, "mention_id": mention, "ruleset_id": "rules_b", "reason": reason}
         for event, own in EVENTS.items() for mention, reason in own.items()
     ]  # fmt: skip
-    return {"ledger.events": rows, "ledger.event_members": members}
+    sentences = [
+        {
+            "event_id": event, "ruleset_id": "rules_b", "mention_id": own, "article_id": MENTIONS[own][1],
+            "sentence": MENTIONS[own][3],
+        }
+        for event, own in ((event, next(iter(members))) for event, members in EVENTS.items())
+    ]  # fmt: skip
+    return {"ledger.events": rows, "ledger.event_members": members, "ledger.event_sentences": sentences}

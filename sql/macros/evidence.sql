@@ -1,11 +1,6 @@
 -- One row per mention of an event: the sentence with its marked trigger, who was read how, and where it stands.
 create or replace macro evidence(event) as table
-    with members as (
-        select event_members.event_id, event_members.mention_id, event_members.reason
-        from ledger.event_members
-        where event_members.event_id = event
-    ),
-    actors as (
+    with actors as (
         select
             mention_actors.mention_id,
             mention_actors.role,
@@ -15,8 +10,9 @@ create or replace macro evidence(event) as table
                 || ', ' || mention_actors.resolution || ')'
                 order by mention_actors.position
             ) as readings
-        from ledger.mention_actors
-        semi join members on members.mention_id = mention_actors.mention_id
+        from ledger.event_members as members
+        join ledger.mention_actors on mention_actors.mention_id = members.mention_id
+        where members.event_id = event
         group by mention_actors.mention_id, mention_actors.role
     )
     select
@@ -46,11 +42,12 @@ create or replace macro evidence(event) as table
         articles.url,
         mentions.mention_id,
         mentions.ruleset_id
-    from members
+    from ledger.event_members as members
     join ledger.event_mentions as mentions on mentions.mention_id = members.mention_id
     join articles on articles.article_id = mentions.article_id
     left join actors as sources on sources.mention_id = members.mention_id and sources.role = 'source'
     left join actors as targets on targets.mention_id = members.mention_id and targets.role = 'target'
+    where members.event_id = event
     order by articles.published_at, mentions.article_id, mentions.sentence_index, mentions.trigger_start;
 
 -- Examples

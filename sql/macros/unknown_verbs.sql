@@ -1,16 +1,7 @@
 -- One row per word that follows a known actor in a sentence where no rule found a trigger, most frequent first.
 -- "India lauded the ruling" gives "lauded". Helping verbs and small words are passed over.
 create or replace macro unknown_verbs(from_date := null, to_date := null, minimum_articles := 2) as table
-    with found as (
-        select mentions.article_id, mentions.sentence_index
-        from ledger.event_mentions as mentions
-        where is_shown(mentions.article_id, mentions.ruleset_id)
-        union
-        select candidates.article_id, candidates.sentence_index
-        from ledger.event_candidates as candidates
-        where is_shown(candidates.article_id, candidates.ruleset_id)
-    ),
-    followed as (
+    with followed as (
         select
             entities.article_id,
             articles.url,
@@ -18,9 +9,16 @@ create or replace macro unknown_verbs(from_date := null, to_date := null, minimu
             substring(
                 part_text(articles.title, articles.standfirst, articles.body_text, entities.part), entities.name_end + 1, 60
             ) as rest
-        from ledger.entity_mentions as entities
-        anti join found on found.article_id = entities.article_id and found.sentence_index = entities.sentence_index
-        join articles on articles.article_id = entities.article_id
+        from articles
+        join ledger.entity_mentions as entities on entities.article_id = articles.article_id
+        anti join ledger.event_mentions as mentions
+            on mentions.article_id = entities.article_id
+            and mentions.ruleset_id = entities.ruleset_id
+            and mentions.sentence_index = entities.sentence_index
+        anti join ledger.event_candidates as candidates
+            on candidates.article_id = entities.article_id
+            and candidates.ruleset_id = entities.ruleset_id
+            and candidates.sentence_index = entities.sentence_index
         where is_shown(entities.article_id, entities.ruleset_id)
           and entities.actor_id is not null
           and article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
