@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,16 @@ class Api:
     def call(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.base}{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as problem:
+                # Prefect answers so while its SQLite database is busy; its own client tries again too.
+                if problem.code != 503:
+                    raise
+                time.sleep(0.5)
+        raise AssertionError(f"{path}: the server stayed busy")
 
     def run(self, deployment: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
         run = self.call(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters})
