@@ -1,7 +1,8 @@
 -- 9. Why is this row here? The event is the one that most articles told; put an event_id of yours in its place.
-from evidence((
-    select event_id
-    from events
-    order by article_count desc, mention_count desc, event_id
-    limit 1
-));
+set variable event = (
+    select arg_max(event_id, (article_count, mention_count, event_id))
+    from ledger.events
+    where ruleset_id = current_ruleset()
+);
+
+from evidence(getvariable('event'));

@@ -130,7 +130,7 @@ select
     named.placed_persons as V2Persons,
     named.organisations as Organizations,
     named.placed_organisations as V2Organizations,
-    concat_ws(',', round(coded.tone * 10, 4), '', '', '', '', '', coded.word_count) as V2Tone,
+    concat_ws(',', coalesce(printf('%g', round(coded.tone * 10, 4)), ''), '', '', '', '', '', coded.word_count) as V2Tone,
     '' as Dates,
     '' as GCAM,
     coded.image_url as SharingImage,
