@@ -14,11 +14,10 @@ from transforms.rules import Rulebook, RulebookError, RuleRow
 TAXONOMY, PHRASES = "media_topics.csv", "topics.csv"
 CASES = ("", "capital", "exact")
 # A phrase in the headline weighs most; then the standfirst and the first sentences, which tell the news.
-PART_FACTORS = {"title": 2.5, "standfirst": 1.6, "body": 1.0}
-LEAD_FACTOR, LEAD_SENTENCES = 1.5, 3
+PART_FACTORS = {"title": 4.0, "standfirst": 1.6, "body": 1.0}
+LEAD_FACTOR, LEAD_SENTENCES = 2.2, 3
 # A phrase that several top topics share tells less about each of them.
 SHARING = 0.7
-SHARPNESS = 1.0
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class TopicReader:
             votes = known.get(numbers) or self._vote(self._indexes[language], numbers)
             strength = factors[numbers] * (1 + log2(count))
             for topic_id, weight in votes.items():
-                scores[topic_id] += weight**SHARPNESS * strength
+                scores[topic_id] += weight * strength
         return scores
 
     def _rank(self, scores: dict[str, float]) -> tuple[ArticleTopic, ...]:
