@@ -116,7 +116,7 @@ def test_the_knowledge_graph_holds_themes_names_and_quotations(gdelt: Path):
     assert call[8] == "MEDTOP_POLITICS,43;MEDTOP_INTERNATIONAL_RELATIONS,79;"
     assert call[11:13] == ["narendra modi", "Narendra Modi,20"]
     assert call[15] == "1,,,,,,22"
-    assert call[22] == "109|9|described|very warm"
+    assert call[22] == "110|9|described|very warm"
     [farm] = rows_of(gdelt / "20251127120000.gkg.csv.zip")
     assert farm[9:11] == ["1#India#IN#IN#20#77#IN", "1#India#IN#IN##20#77#IN#18"]
 
