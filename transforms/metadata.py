@@ -69,7 +69,7 @@ def read_metadata(tree: HtmlElement, url: str, fetched_at: datetime, time_zone: 
         [script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "")]
     )
     headings = [short_text(h1, MAX_TITLE) for h1 in islice(tree.iter("h1"), 20)]
-    page_title = short_text(tree.find(".//head/title"), MAX_TITLE)
+    page_title = short_text(next(tree.iter("title"), None), MAX_TITLE)
     shown = {letters_of(text) for text in [*headings, *metas.get("og:title", ()), page_title] if text}
     article = jsonld.choose_article(objects, url, shown)
     names = _site_names(metas, objects, article, url)

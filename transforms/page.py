@@ -10,7 +10,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MAX_BYTES = 10_000_000
-MAX_ELEMENTS = 60_000  # more make trafilatura take minutes; the longest live blogs have some 20,000
+MAX_TAGS = 50_000  # opening and closing ones, ten times an ordinary page; more take minutes
 MAX_BROKEN_SHARE = 0.05  # of the bytes beyond ASCII
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
@@ -30,6 +30,8 @@ def parse_page(html: bytes, charset: str | None) -> HtmlElement:
     """Return the parsed page; raise NotAnArticle where the bytes are no HTML or too many."""
     if len(html) > MAX_BYTES:
         raise NotAnArticle("too_large", f"{len(html)} bytes")
+    if (tag_count := html.count(b"<")) > MAX_TAGS:
+        raise NotAnArticle("too_large", f"{tag_count} tags")
     if not html.strip() or b"<" not in html[:100_000]:
         raise NotAnArticle("not_html", repr(html[:40]))
     text = _NOT_XML.sub(" ", decode(html, charset))
