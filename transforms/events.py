@@ -30,7 +30,7 @@ from transforms.triggers import (
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-PUBLIC_SECTORS = frozenset("GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU NGO IGO REL".split())
+PUBLIC_SECTORS = frozenset("CRM GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU NGO IGO REL".split())
 PERSONAL = frozenset("he she they we i who him her them us his their our my me".split())
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "whose"})
 # Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
@@ -39,6 +39,8 @@ _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
 _INSIDE = frozenset("engage engaged engages engaging come came comes enter entered enters participate participated".split())
 _COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
+# Of a longer trigger only the head is shown.
+_LONG_TRIGGER = 8
 # Of these types one article seldom tells two acts of the same people.
 _ACTS_ON_PEOPLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT"})
 # So many sentences a date reaches on.
@@ -165,7 +167,10 @@ class EventReader:
     ) -> EventMention:  # fmt: skip
         rule = match.pattern.rule
         source, target = roles
-        start, end = match.tokens[0].idx, match.tokens[-1].idx + len(match.tokens[-1])
+        first, last = match.tokens[0], match.tokens[-1]
+        if last.i - first.i > _LONG_TRIGGER:
+            first = last = match.light or match.token
+        start, end = first.idx, last.idx + len(last)
         date, realis = _date_and_realis(match, setting, start)
         event_type, mode = rule.event_type, rule.mode
         if realis.value == "planned" and rule.planned_as:
@@ -241,6 +246,9 @@ class EventReader:
         if by_words:
             return by_words
         if any(head.lower_ in match.pattern.rule.subject_not for heads in sources_of(match) for head in heads[:1]):
+            return "subject"
+        wanted = match.pattern.rule.subject
+        if wanted and not any(head.lower_ in wanted for heads in sources_of(match) for head in heads):
             return "subject"
         if is_question(setting.parse):
             return "question"
@@ -335,7 +343,7 @@ def same_acts(matches: list[Match]) -> dict[Match, Match]:
             if other is match or other.pattern.rule.event_type != match.pattern.rule.event_type or other in same:
                 continue
             head = other.light or other.token
-            steps = _TELLING_AGAIN | _ALONGSIDE if match.pattern.rule.event_type == "ASSAULT" else _TELLING_AGAIN
+            steps = _TELLING_AGAIN | _ALONGSIDE if match.pattern.rule.event_type in ("ASSAULT", "SANCTION") else _TELLING_AGAIN
             if head in match.token.ancestors and all(t.dep_ in steps for t in _path(match.token, {head})):
                 # A verb carries the act better than the noun above it.
                 low_is_verb = match.pattern.kind == "verb" and other.pattern.kind == "noun"
@@ -417,7 +425,7 @@ def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ..
         ]
         if not plural:
             return "no_pair"
-    if "target" in rule.needs and not any(is_public(actor) for actor in target):
+    if "target" in rule.needs and not target:
         return "target_not_public"
     if not rule.private and not any(is_public(actor) for actor in (*source, *target)):
         return "private"

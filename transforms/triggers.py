@@ -270,7 +270,7 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
 
 def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
     lower = token.lower_
-    if token.pos_ in FINITE or (lower.endswith(("ed", "ing")) and token.dep_ in CLAUSAL):
+    if token.pos_ in FINITE or token.dep_ == "ROOT" or (lower.endswith(("ed", "ing")) and token.dep_ in CLAUSAL):
         yield from lexicon.by_form.get((lower, "verb"), ())
     if (
         token.pos_ == "NOUN"
