@@ -69,7 +69,8 @@ spots as (
         names.article_id,
         names.name_offset,
         concat_ws('#', '1', names.country_name, names.fips, names.fips) as start_of_block,
-        concat_ws('#', names.latitude, names.longitude, names.fips) as end_of_block
+        concat_ws('#', coalesce(printf('%.8g', names.latitude), ''), coalesce(printf('%.8g', names.longitude), ''), names.fips)
+            as end_of_block
     from names
     where names.entity_type = 'place'
       and names.fips is not null
@@ -78,7 +79,7 @@ spots as (
         mentions.article_id,
         document_offset(coded.title, coded.standfirst, mentions.part, mentions.sentence_start),
         concat_ws('#', if(countries.iso3 = 'USA', '3', '4'), concat_ws(', ', mentions.place_name, mentions.place_admin, countries.name), countries.fips, ''),
-        concat_ws('#', mentions.latitude, mentions.longitude, '')
+        concat_ws('#', coalesce(printf('%.8g', mentions.latitude), ''), coalesce(printf('%.8g', mentions.longitude), ''), '')
     from ledger.event_mentions as mentions
     join coded on coded.article_id = mentions.article_id
     join countries on countries.iso3 = mentions.place_country
