@@ -182,7 +182,8 @@ async def discover(
         if url in polled or not _is_due(states.get(url), changed_at, now):
             continue
         polled.add(url)
-        result, links = await _poll(fetcher, Target(url, source.source_id, purpose), states.get(url), found)
+        target = Target(url, source.source_id, purpose, delay_seconds=source.crawl_delay_seconds)
+        result, links = await _poll(fetcher, target, states.get(url), found)
         new_links, is_cut = take(links, source, known, seen, found, now, page_limit, purpose)
         if links is not None:
             result = replace(result, link_count=len(links.entries), new_link_count=len(new_links))

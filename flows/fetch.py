@@ -447,7 +447,7 @@ def _outcome_of_status(status: int, result: FetchResult) -> str:
         return "fetched"
     if status in (301, 302, 303, 307, 308) and result.header("Location"):
         return "redirect"
-    if status == 304:
+    if status == 304 and (result.target.etag or result.target.last_modified):
         return "not_modified"
     if status == 429 or (status == 503 and result.header("Retry-After")):
         return "rate_limited"

@@ -310,7 +310,7 @@ PAGES: dict[str, Behaviour] = {
     "odd-charset": Behaviour("fetched", typed("text/html; charset=klingon")),
     "empty": Behaviour("empty", lambda request: request.answer(b"")),
     "no-content": Behaviour("http_error", status("204 No Content", body=b"")),
-    "unasked-304": Behaviour("not_modified", status("304 Not Modified", body=b"")),
+    "unasked-304": Behaviour("http_error", status("304 Not Modified", body=b"")),
     "401": Behaviour("http_error", status("401 Unauthorized")),
     "403": Behaviour("http_error", status("403 Forbidden")),
     "404": Behaviour("http_error", status("404 Not Found")),
