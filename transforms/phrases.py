@@ -11,16 +11,49 @@ from ahocorasick_rs import AhoCorasick, Implementation
 _BREAKS = "".join(map(chr, range(33, 48))) + ":;<=>?@[\\]^_`{|}~\t\r\n\u00a0¡¿«»‹›“”„‟‘’‚‛…–—‐‑−·•€£¥©®™\u2009\u202f"
 _VOWELS = "aeiou"
 # Last or inner pieces of words that British and American spelling write differently.
-_SPELLINGS = (("defence", "defense"), ("our ", "or "), ("ours ", "ors "), ("isation", "ization"), ("ise ", "ize "),
-              ("ising ", "izing "), ("ised ", "ized "), ("centre", "center"), ("theatre", "theater"), ("metre ", "meter "),
-              ("programme ", "program "), ("aluminium", "aluminum"), ("tyre ", "tire "), ("licence", "license"),
-              ("paediatric", "pediatric"), ("haem", "hem"), ("foetus", "fetus"), ("grey", "gray"), ("labour", "labor"),
-              ("harbour", "harbor"), ("colour", "color"), ("honour", "honor"), ("traveller", "traveler"),
-              ("jewellery", "jewelry"), ("cheque ", "check "), ("ageing", "aging"), ("behaviour", "behavior"),
-              ("neighbour", "neighbor"), ("oestrogen", "estrogen"), ("anaesth", "anesth"), ("organis", "organiz"),
-              ("fuelled", "fueled"), ("catalogue", "catalog"), ("sceptic", "skeptic"), ("tumour", "tumor"))
+_SPELLINGS = (
+    ("defence", "defense"),
+    ("our ", "or "),
+    ("ours ", "ors "),
+    ("isation", "ization"),
+    ("ise ", "ize "),
+    ("ising ", "izing "),
+    ("ised ", "ized "),
+    ("centre", "center"),
+    ("theatre", "theater"),
+    ("metre ", "meter "),
+    ("programme ", "program "),
+    ("aluminium", "aluminum"),
+    ("tyre ", "tire "),
+    ("licence", "license"),
+    ("paediatric", "pediatric"),
+    ("haem", "hem"),
+    ("foetus", "fetus"),
+    ("grey", "gray"),
+    ("labour", "labor"),
+    ("harbour", "harbor"),
+    ("colour", "color"),
+    ("honour", "honor"),
+    ("traveller", "traveler"),
+    ("jewellery", "jewelry"),
+    ("cheque ", "check "),
+    ("ageing", "aging"),
+    ("behaviour", "behavior"),
+    ("neighbour", "neighbor"),
+    ("oestrogen", "estrogen"),
+    ("anaesth", "anesth"),
+    ("organis", "organiz"),
+    ("fuelled", "fueled"),
+    ("catalogue", "catalog"),
+    ("sceptic", "skeptic"),
+    ("tumour", "tumor"),
+)
 # Endings a word of these languages may take; forms that do not exist match nothing.
-_ENDINGS = {"de": ("", "s", "es", "e", "en", "n", "er", "ern", "em"), "fr": ("", "s", "e", "es", "x"), "es": ("", "s", "es")}
+_ENDINGS = {
+    "de": ("", "s", "es", "e", "en", "n", "er", "ern", "em"),
+    "fr": ("", "s", "e", "es", "x"),
+    "es": ("", "s", "es"),
+}
 
 
 @dataclass(frozen=True)
@@ -90,8 +123,9 @@ def _verb_forms(verb: str) -> set[str]:
 def _spellings(form: str) -> set[str]:
     found = {form + " "}
     for british, american in _SPELLINGS:
-        found |= {one.replace(british, american) for one in found} | {one.replace(american, british) for one in found
-                                                                     if len(american) > 3}
+        found |= {one.replace(british, american) for one in found} | {
+            one.replace(american, british) for one in found if len(american) > 3
+        }
     return {one.strip() for one in found}
 
 
@@ -111,8 +145,11 @@ class PhraseIndex:
         self.doubtful = frozenset(n for n, phrase in enumerate(self.phrases) if phrase.excluded_when)
         self._forms = {form: number for number, form in enumerate(owners)}
         # Only some forms need a second look: cased ones, open-ended ones, mere exclusion words.
-        self._special = {number for form, number in self._forms.items() if not owners[form]
-                         or form[0] + form[-1] != "  " or any(self.phrases[one].case for one in owners[form])}
+        self._special = {
+            number
+            for form, number in self._forms.items()
+            if not owners[form] or form[0] + form[-1] != "  " or any(self.phrases[one].case for one in owners[form])
+        }
         self._automaton = AhoCorasick(list(owners), implementation=Implementation.DFA) if owners else None
 
     def find(self, text: str) -> tuple[list[tuple[tuple[int, ...], int, int]], set[int]]:
@@ -152,7 +189,7 @@ class PhraseIndex:
             start = folded.rindex(" ", 0, start)
         if folded[end - 1] != " ":
             end = folded.index(" ", end) + 1
-        stands = text[start:end - 2]
+        stands = text[start : end - 2]
         # A headline all in small letters says nothing of names.
         fits = text.islower() or any(_fits_case(self.phrases[number], stands) for number in self.owners[form])
         return (form, start, end) if fits else None

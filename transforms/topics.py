@@ -35,7 +35,7 @@ class TopicMention:
 
 @dataclass(frozen=True)
 class ArticleTopic:
-    """A topic of an article: path of topic ids from the top level down to it, salience 0 to 1, whether it is the first."""
+    """A topic of an article: ids from the top level down to it, salience 0 to 1, whether it is the first."""
 
     topic_id: str
     name: str
@@ -124,10 +124,7 @@ class TopicReader:
                 for reason in phrase.excluded_when
             ):
                 excluded.add(number)
-        left = [
-            replace(hit, numbers=tuple(number for number in hit.numbers if number not in excluded))
-            for hit in hits
-        ]
+        left = [replace(hit, numbers=tuple(number for number in hit.numbers if number not in excluded)) for hit in hits]
         return [hit for hit in left if hit.numbers]
 
     def _vote(self, index: PhraseIndex, numbers: tuple[int, ...]) -> dict[str, float]:
@@ -161,9 +158,7 @@ class TopicReader:
 
     def _rank(self, scores: dict[str, float]) -> tuple[ArticleTopic, ...]:
         """Return the topics by salience: their share of what all top-level topics score."""
-        tops = {
-            topic_id: score for topic_id, score in scores.items() if len(self.taxonomy.path(topic_id)) == 1
-        }
+        tops = {topic_id: score for topic_id, score in scores.items() if len(self.taxonomy.path(topic_id)) == 1}
         whole = sum(tops.values())
         primary = min(tops, key=lambda topic_id: (-tops[topic_id], topic_id), default=None)
         topics = [
