@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from itertools import islice
 
 from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
@@ -18,7 +17,16 @@ _FAST = Extractor(output_format="python", comments=False, with_metadata=False, f
 _THOROUGH = Extractor(output_format="python", comments=False, with_metadata=False)
 _EMBED_CLASSES = "twitter-tweet twitter-video instagram-media tiktok-embed bluesky-embed reddit-embed fb-post"
 _EMBEDS = XPath("//*[" + " or ".join(f"contains(@class, '{name}')" for name in _EMBED_CLASSES.split()) + "]")
-_CLASSED = XPath("//*[self::p or self::h2 or self::h3 or self::div or self::span or self::strong][@class or @itemprop]")
+_STEMS = "tandfirst ub dek deck lede lead Lead ntro xcerpt chap Chap ntradilla orspann ajada trap ynopsis ummary"
+_CLASSED = XPath(
+    "//*[self::p or self::h2 or self::h3 or self::div or self::span or self::strong][@itemprop or "
+    + " or ".join(f"contains(@class, '{stem}')" for stem in _STEMS.split())
+    + "]"
+)
+# A paragraph, or an item of a list, that is one link and nothing beside it.
+_LINKS = XPath(
+    "//*[self::p or self::li][.//a][string-length(normalize-space()) <= 3 + string-length(normalize-space(.//a))]"
+)
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:standfirst|sub-?titles?|sub-?head(?:line|ing)?|dek|deck|lede|lead|lead-?text|intro|introduction|"
     r"excerpt|chapo|chapeau|entradilla|vorspann|bajada|strap-?line|synopsis|summary|"
@@ -26,7 +34,6 @@ _STANDFIRST = re.compile(
     re.I,
 )
 _PROSE_CHARS = 80  # a paragraph at least as long is prose rather than a label
-_MAX_LINK = 2_000  # characters of a paragraph that is only a link
 _MIN_STANDFIRST, _MAX_STANDFIRST = 30, 700
 _HTML_TAG = re.compile(r"<(?:br|/p|/div|/li|/h\d)\b[^>]*>|<[a-z/][^>]*>", re.I)
 
@@ -116,18 +123,9 @@ def _size(paragraphs: list[str]) -> int:
 def _prune(tree: HtmlElement) -> None:
     """Take out of a tree what is no text of the article: scripts, embedded posts, paragraphs that are only a link."""
     strip_elements(tree, "script", "style", "svg", "template", "iframe", "canvas", "object", "embed", with_tail=False)
-    for element in [*_EMBEDS(tree), *(each for each in tree.iter("p", "li") if _is_link(each))]:
+    for element in [*_EMBEDS(tree), *_LINKS(tree)]:
         if element.getparent() is not None:
             element.drop_tree()
-
-
-def _is_link(element: HtmlElement) -> bool:
-    """Return whether a paragraph, or an item of a list, holds a link and nothing beside it."""
-    anchors = list(islice(element.iter("a"), 60))
-    if not 0 < len(anchors) < 60:
-        return False
-    linked = sum(len(short_text(anchor, _MAX_LINK)) for anchor in anchors)
-    return 0 < len(short_text(element, _MAX_LINK)) <= linked + 3
 
 
 def _find_standfirst(tree: HtmlElement, titles: tuple[str, ...]) -> str | None:

@@ -15,6 +15,7 @@ from transforms.metadata import Metadata, read_metadata
 from transforms.page import NotAnArticle, parse_page
 
 MIN_WORDS = 40
+LANGUAGE_CHARS = 1_500  # of a text are enough to tell its language
 MIN_WORDS_BESIDE_MEDIA = 120  # a page around a video or pictures needs a text of its own
 MIN_INDEX_LINKS = 12  # headlines that lead elsewhere, on a page that claims to be no article
 _INDEX_TYPES = frozenset(("CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage", "AboutPage", "ContactPage"))
@@ -123,4 +124,4 @@ def identify_language(text: str) -> str:
     """Return the ISO 639-1 code of a text's language."""
     from py3langid import classify  # its model takes most of a second to load
 
-    return classify(text[:3000])[0]
+    return classify(text[:LANGUAGE_CHARS])[0]

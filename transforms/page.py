@@ -14,7 +14,7 @@ MAX_TAGS = 50_000  # opening and closing ones, ten times an ordinary page; more 
 MAX_BROKEN_SHARE = 0.05  # of the bytes beyond ASCII
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes(byte if byte >= 0x20 or byte in b"\t\n\r" else 0x20 for byte in range(256))
 
 
 class NotAnArticle(Exception):
@@ -34,7 +34,7 @@ def parse_page(html: bytes, charset: str | None) -> HtmlElement:
         raise NotAnArticle("too_large", f"{tag_count} tags")
     if not html.strip() or b"<" not in html[:100_000]:
         raise NotAnArticle("not_html", repr(html[:40]))
-    text = _NOT_XML.sub(" ", decode(html, charset))
+    text = decode(html, charset).encode("utf-8", "replace").translate(_CONTROLS)
     # No entities but HTML's own, nothing is loaded, libxml2's limits on depth and size stay on.
     parser = HTMLParser(
         encoding="utf-8",
@@ -45,7 +45,7 @@ def parse_page(html: bytes, charset: str | None) -> HtmlElement:
         huge_tree=False,
     )
     try:
-        return document_fromstring(text.encode(), parser=parser)
+        return document_fromstring(text, parser=parser)
     except (LxmlError, ValueError) as error:
         raise NotAnArticle("broken", str(error)) from None
 
@@ -60,6 +60,8 @@ def decode(html: bytes, charset: str | None) -> str:
         if html.startswith(mark):
             return html.decode(name, "replace")
     text = html.decode("utf-8", "replace")
+    if "\ufffd" not in text:
+        return text
     # A page cut in the middle of a letter is UTF-8 all the same.
     if text.count("\ufffd") <= MAX_BROKEN_SHARE * sum(map(len, _NOT_ASCII.findall(html))):
         return text
