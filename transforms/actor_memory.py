@@ -163,7 +163,7 @@ class ActorMemory:
         """Return whose an unlisted thing is ("the UN draft resolution", "a bombing by the group")."""
         unknown, owners = Entry(None, _plain(phrase), None, None, "unknown"), self._owners(sentence, phrase, None)
         if owners:
-            both = [(o.entry.country or self.setting(sentence.index), o.entry.sector) for o in owners]
+            both = [(o.entry.country or self.setting(sentence.index), None) for o in owners]
             return [(replace(unknown, country=c, sector=s), "demonym") for c, s in both]
         for link in phrase.root.children:
             noun = next((t for t in link.children if t.dep_ == "pobj" and t.i < phrase.end), None)
