@@ -6,7 +6,6 @@ a page came, its `request` and `response` records. The three are appended in one
 behind; `pending_segments` cuts it after the last whole attempt and hands it on like any other.
 """
 
-import codecs
 import fcntl
 import json
 import os
@@ -23,7 +22,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import uuid4
 
 import brotli
-from charset_normalizer import from_bytes
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from transforms.urls import UrlError, canonical_url, domain_of
@@ -35,22 +33,10 @@ SUFFIX = ".warc.gz"
 PART = SUFFIX + ".part"
 HTTP_REQUEST, HTTP_RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
 ATTEMPT = "application/vnd.newsledger.attempt+json"
-MAX_GUESSED = 20_000  # bytes that a charset is guessed from
-GUESSES = ["cp1252", "cp1251", "cp1253", "cp1255", "cp1256", "cp874", "koi8_r", "cp932",
-           "euc_jp", "gb18030", "big5", "cp949"]  # fmt: skip
+EPOCH = datetime.fromtimestamp(0, UTC)
 MAX_PAGE_BYTES = 10_000_000
+CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
 MAX_ATTEMPTS = 5_000  # of one segment, so that a run of failures closes its segments too
-# Labels that browsers read as a larger set: pages declare the small one and use the large one.
-WIDER = {
-    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030",
-    "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs",
-}  # fmt: skip
-DECLARED = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,40})",
-    re.I,
-)
-
-
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
 
 
@@ -63,9 +49,10 @@ class Page:
     """One response of a WARC file.
 
     `url` is where the body came from, `asked_url` the canonical URL that led there (by redirects; that of `url`
-    when the file does not say), `source_id` the source that led there; None in other people's files.
+    when the file does not say), `source_id` the source that led there; None in other people's files. `charset`
+    is what the header claims.
     `problem` is a short code when the page cannot be used: http_status, too_large, truncated, bad_encoding,
-    not_http; its body is then empty.
+    not_http (all without a body) or no_date.
     """
 
     url: str
@@ -74,7 +61,7 @@ class Page:
     fetched_at: datetime
     status: int | None
     content_type: str
-    charset: str
+    charset: str | None
     body: bytes
     record_offset: int
     problem: str | None = None
@@ -184,58 +171,14 @@ def decoded(raw: bytes, encoding: str, limit: int) -> bytes:
     return raw
 
 
-def charset_of(body: bytes, content_type: str) -> str:
-    """Return the Python codec of a page: byte order mark, valid UTF-8, header, declaration, guess."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if body.startswith(mark):
-            return name
-    head = re.search(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", content_type, re.I)
-    declared = DECLARED.search(body, 0, 4096)
-    labels = ([head[1]] if head else []) + (
-        [(declared[1] or declared[2]).decode("ascii", "replace")] if declared else []
-    )
-    names = [name for name in map(_codec, labels) if name]
-    # Text of another charset is almost never valid UTF-8, whatever the header says; but ISO-2022-JP is ASCII.
-    if not (names and names[0].startswith(("iso2022", "hz", "utf-16", "utf-7"))) and _decodes(body, "utf-8"):
-        return "utf-8"
-    for name in names:
-        if name != "utf-8" and _decodes(body, name):
-            return name
-    # A few broken bytes in a page of UTF-8 are no other charset.
-    high = sum(byte > 127 for byte in body[:MAX_GUESSED])
-    if body[:MAX_GUESSED].decode("utf-8", "replace").count("\ufffd") <= high / 20:
-        return "utf-8"
-    best = from_bytes(body[:MAX_GUESSED], cp_isolation=GUESSES).best()
-    return (best and _codec(best.encoding)) or "cp1252"
-
-
-def _codec(label: str) -> str | None:
-    try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        return None
-    return WIDER.get(name, name)
-
-
-def _decodes(body: bytes, codec: str) -> bool:
-    try:
-        body.decode(codec)
-    except UnicodeDecodeError as error:
-        # The last character may be cut, and cp1252 leaves five bytes out.
-        return codec == "utf-8" and error.start > len(body) - 4 > 0
-    return True
-
-
 def _inflated(raw: bytes, name: str, limit: int) -> bytes:
     if name != "deflate" and not raw.startswith(b"\x1f\x8b"):
         return raw  # some servers say gzip and send plain text
     parts, size = [], 0
     while raw:
-        reader = zlib.decompressobj(31 if name != "deflate" else (15 if raw[0] & 15 == 8 else -15))
+        # Deflate comes with a head of zlib's or without one.
+        bare = raw[0] & 15 != 8 or int.from_bytes(raw[:2], "big") % 31
+        reader = zlib.decompressobj(31 if name != "deflate" else (-15 if bare else 15))
         try:
             parts.append(reader.decompress(raw, limit + 1 - size))
         except zlib.error:
@@ -368,18 +311,20 @@ def _records(path: Path, skipped: Counter[str]) -> Iterator[tuple[WarcRecord | N
         while True:
             try:
                 record = next(records)
+                row = record.reader.read() if record.headers.get("Content-Type") == ATTEMPT else None
+                attempt = json.loads(row) if row is not None else None
             except StopIteration:
                 if not _is_whole(path, latest):
                     skipped["broken_record"] += 1
                 break
-            except OSError:
+            except (OSError, ValueError):
                 skipped["broken_record"] += 1
                 break
             latest = record.stream_pos
-            if record.headers.get("Content-Type") == ATTEMPT:
+            if attempt is not None:
                 if waiting is not None:
                     yield None, waiting
-                waiting = json.loads(record.reader.read())
+                waiting = attempt
                 continue
             if record.record_type != WarcRecordType.response:
                 skipped[f"{record.headers.get('WARC-Type', 'unknown')}_record"] += 1
@@ -415,10 +360,10 @@ def _page(record: WarcRecord, attempt: dict[str, Any] | None, limit: int) -> Pag
         fetched_at=_record_date(record),
         status=status,
         content_type=content_type,
-        charset=charset_of(body, content_type),
+        charset=charset[1] if (charset := CHARSET.search(content_type)) else None,
         body=body,
         record_offset=record.stream_pos,
-        problem=problem,
+        problem=problem or ("no_date" if _record_date(record) == EPOCH else None),
     )
 
 
@@ -440,7 +385,7 @@ def _http(record: WarcRecord, limit: int) -> tuple[int | None, str, bytes, str |
     if headers is None or headers.status_code is None:
         return None, "", b"", "not_http"
     status, content_type = headers.status_code, headers.get("Content-Type") or ""
-    if status != 200:
+    if status not in (200, 203):
         return status, content_type, b"", "http_status"
     try:
         expected = min(record.content_length, limit + 1)
@@ -472,10 +417,11 @@ def _unchunked(raw: bytes) -> bytes:
 
 
 def _record_date(record: WarcRecord) -> datetime:
+    """Return the date of a record; the epoch for one that has none, whose page is then a problem."""
     try:
-        return record.record_date or datetime.fromtimestamp(0, UTC)
+        return record.record_date or EPOCH
     except ValueError:
-        return datetime.fromtimestamp(0, UTC)
+        return EPOCH
 
 
 def _foreign_attempt(record: WarcRecord | None) -> dict[str, Any]:

@@ -296,7 +296,7 @@ class Fetcher:
                     result.detail = f"{gate.silences} pages in a row had no answer"
                     return
                 if wait > LONGEST_WAIT_SECONDS:
-                    result.detail = f"the host wants {wait:.0f} s of rest"
+                    result.detail, result.retry_after_seconds = f"the host wants {wait:.0f} s of rest", wait
                     return
                 if wait > 0:
                     await asyncio.sleep(wait)

@@ -14,7 +14,6 @@ from warcio.checker import Checker
 
 from flows.archive import (
     SegmentWriter,
-    charset_of,
     pending_segments,
     read_attempts,
     read_segment,
@@ -274,26 +273,8 @@ def test_reading_a_large_archive_keeps_memory_flat(tmp_path):
     assert peak < 3_000_000
 
 
-@pytest.mark.parametrize(
-    ("text", "codec", "content_type", "expected"),
-    [
-        ("déjà vu", "utf-8", "text/html; charset=iso-8859-1", "utf-8"),
-        ("déjà vu", "cp1252", "text/html; charset=iso-8859-1", "cp1252"),
-        ("“quoted”", "cp1252", "text/html; charset=latin1", "cp1252"),
-        ("<meta charset='windows-1251'>Москва", "cp1251", "text/html", "cp1251"),
-        ("<meta content='text/html; charset=gb2312'>北京的选举", "gb18030", "", "gb18030"),
-        ("<?xml version='1.0' encoding='Shift_JIS'?>東京", "cp932", "", "cp932"),
-        ("新聞", "utf-16", "text/html", "utf-16"),
-        ("Правительство объявило о новых выборах в Москве", "koi8_r", "text/html", "koi8-r"),
-        ("plain", "ascii", "text/html; charset=nonsense", "utf-8"),
-    ],
-)
-def test_charsets_are_told_apart(text, codec, content_type, expected):
-    body = text.encode(codec)
-    assert charset_of(body, content_type) == expected
-    assert body.decode(expected) == text
-
-
-def test_a_page_of_utf8_with_a_broken_byte_stays_utf8():
-    body = "déjà vu, ça va, naïf, cœur – «à bientôt» ".encode() * 20 + b"\xe9"
-    assert charset_of(body + b" and so on", "text/html") == "utf-8"
+def test_a_record_without_a_date_is_a_problem(tmp_path):
+    path = foreign(tmp_path / "a.warc.gz", ("https://e.com/1", "200 OK", [], HTML))
+    plain = tmp_path / "a.warc"
+    plain.write_bytes(gzip.decompress(path.read_bytes()).replace(b"WARC-Date", b"WARC-Dote"))
+    assert [page.problem for page in read_segment(plain)] == ["no_date"]

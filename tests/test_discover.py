@@ -10,7 +10,7 @@ from flows.discover import Poll, check_sources, collect
 from flows.fetch import Target
 from flows.settings import Settings
 from flows.sources import COLUMNS, Source, SourceError, read_sources
-from tests.hostile_server import Behaviour, HostileServer, Names, Request, silence
+from tests.hostile_server import Behaviour, HostileServer, Names, Request, silence, too_many
 from tests.test_feeds import BOMBS
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -189,6 +189,18 @@ def test_a_feed_that_fails_keeps_what_was_known_and_is_asked_later(tmp_path):
     assert (failed.etag, failed.body_hash, failed.failure_count) == (before.etag, before.body_hash, 1)
     assert failed.interval_seconds == 2 * before.interval_seconds
     assert (last.path, "if-none-match" in last.headers, after.failure_count) == ("/feed", True, 0)
+
+
+def test_a_feed_that_wants_a_rest_gets_it(tmp_path):
+    async def run():
+        busy = Behaviour("host_paused", too_many("Retry-After: 7200"))
+        async with HostileServer({"site": busy}) as server:
+            return await asyncio.to_thread(
+                collect, [source(server.port)], set(), [], settings(tmp_path), NOW, resolver=Names(), now=lambda: NOW
+            )
+
+    (poll,) = asyncio.run(run()).polls
+    assert timedelta(seconds=7190) < poll.next_poll_at - NOW <= timedelta(seconds=7200)
 
 
 def test_links_beyond_the_limit_come_with_the_next_run(tmp_path):

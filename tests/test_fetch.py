@@ -15,6 +15,7 @@ from flows.fetch import Fetcher, FetchResult, Target
 from flows.guard import guarded_socket, is_refused
 from flows.settings import Settings
 from tests.hostile_server import PAGES, Behaviour, HostileServer, Names, robots, to
+from transforms.page import decode
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -108,7 +109,7 @@ def test_the_charset_is_found_whatever_the_label_says(meeting, tmp_path):
     with SegmentWriter(tmp_path, NOW) as writer:
         for name in ("wrong-charset", "no-charset", "odd-charset", "chunked", "gzip", "brotli"):
             writer.add(found[server.url(name)][-1])
-    pages = {page.source_id: page.body.decode(page.charset) for page in read_segment(writer.finished[0])}
+    pages = {page.source_id: decode(page.body, page.charset) for page in read_segment(writer.finished[0])}
     assert pages["wrong-charset"] == "<html><body>Générale, déjà vu, garçon</body></html>"
     assert pages["no-charset"] == "<html><body>Générale, déjà vu, garçon</body></html>"
     assert "Something happened." in pages["odd-charset"]
