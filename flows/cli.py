@@ -35,8 +35,12 @@ app = cyclopts.App(
 )
 rules = cyclopts.App(name="rules", help="Check, extend and compare the rules that code events and topics.")
 sources = cyclopts.App(name="sources", help="Look at the configured sources.")
+export = cyclopts.App(name="export", help="Write the published ledger in the formats of others.")
+compare = cyclopts.App(name="compare", help="Compare the published ledger with the data of others.")
 app.command(rules)
 app.command(sources)
+app.command(export)
+app.command(compare)
 console = Console()
 complaints = Console(stderr=True)
 
@@ -333,6 +337,110 @@ def code(
         highlight=False,
     )
     return 2 if counts.refused else 0
+
+
+@export.command(name="gdelt")
+def export_gdelt_files(directory: Path, *, base_url: str = "") -> int:
+    """Write zipped GDELT 2.x files (events, mentions, GKG) with masterfilelist.txt and lastupdate.txt.
+
+    Example:
+
+        newsledger export gdelt out/gdelt --base-url https://www.example.org/gdelt/
+
+    Parameters
+    ----------
+    directory
+        Folder to write to.
+    base_url
+        What stands before each file name in the two lists.
+    """
+    from warehouse.export import export_gdelt
+    from warehouse.read import open_snapshot
+
+    with open_snapshot(read_settings().snapshot) as con:
+        _print_counts(export_gdelt(con, directory, base_url), directory)
+    return 0
+
+
+@export.command(name="plover")
+def export_plover_file(path: Path) -> int:
+    """Write the events as PLOVER describes them, one JSON object a line.
+
+    Example:
+
+        newsledger export plover out/events.jsonl
+    """
+    from warehouse.export import export_plover
+    from warehouse.read import open_snapshot
+
+    with open_snapshot(read_settings().snapshot) as con:
+        _print_counts({"events": export_plover(con, path)}, path)
+    return 0
+
+
+@export.command(name="parquet")
+def export_parquet_files(directory: Path) -> int:
+    """Write every table as Parquet, large ones by month, with a data dictionary and a CITATION.cff.
+
+    Example:
+
+        newsledger export parquet out/parquet
+    """
+    from warehouse.export import export_parquet
+    from warehouse.read import open_snapshot
+
+    with open_snapshot(read_settings().snapshot) as con:
+        _print_counts(export_parquet(con, directory), directory)
+    return 0
+
+
+def _print_counts(counts: dict[str, int], path: Path) -> None:
+    rows = ", ".join(f"{count} {table}" for table, count in counts.items())
+    console.print(f"{rows} in {path}", highlight=False, soft_wrap=True)
+
+
+@compare.command(name="gdelt")
+def compare_with_gdelt(
+    path: Path, *, output: Annotated[Literal["table", "csv", "json"], Parameter(name=["--format", "-f"])] = "table"
+) -> int:
+    """Show the events of a GDELT 2.x export file beside ours, by day, CAMEO root and pair of countries.
+
+    Example:
+
+        newsledger compare gdelt 20251212120000.export.CSV.zip --format csv
+    """
+    from flows.tables import print_result
+    from warehouse.export import compare_gdelt
+    from warehouse.read import open_snapshot
+
+    with open_snapshot(read_settings().snapshot) as con:
+        print_result(compare_gdelt(con, path), output, 100, console)
+    return 0
+
+
+@app.command(name="review")
+def review_mentions(*, reviewer: str, count: int = 20, event_type: str | None = None) -> int:
+    """Judge coded mentions in the terminal; `from precision` shows what the verdicts say.
+
+    Example:
+
+        newsledger review --reviewer ada --count 30 --event-type PROTEST
+
+    Parameters
+    ----------
+    reviewer
+        Your name, kept with each verdict.
+    count
+        Mentions to show: types and bands of confidence in turn.
+    event_type
+        Only this PLOVER type.
+    """
+    from datetime import UTC, datetime
+
+    from flows.review import review
+
+    review(read_settings(), reviewer, count, event_type, datetime.now(UTC), input, console)
+    return 0
 
 
 def settings_with(**given: object) -> Settings:
