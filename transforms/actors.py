@@ -28,6 +28,7 @@ _IN = re.compile(
 # What may stand between a title and its name, and between a noun and the name it explains.
 _TITLE_GAP = re.compile(r"[.-]?(?: (?:[A-Z][\w.]*|of(?: the)?(?= [A-Z])))* ?")
 _EXPLAINED = re.compile(r"(?: (?:of|for|at|in) [\w .&'’-]{2,40})?, (?:(?:Mr|Mrs|Ms|Dr)\.? )?")
+_IN_NAMES = frozenset(("place", "company", "media", "ngo"))
 _SPATIAL = frozenset(("country", "seat", "place"))
 
 
@@ -120,23 +121,23 @@ class _Reading:
         return (dated or undated or past[-1:] or same)[0]
 
     def _inside_a_name(self, sentence: Sentence, hit: Hit) -> bool:
-        """Tell whether a place name is part of an unlisted name: Jordan Peterson, Michael Jordan."""
-        if sentence.part == "title" or hit.entries[0].kind not in _SPATIAL or " " in hit.text:
+        """Tell whether a one-word name is part of an unlisted one: Michael Jordan, Paris Hilton, Eric Trump."""
+        entry = hit.entries[0]
+        if sentence.part == "title" or " " in hit.text:
             return False
-        if hit.entries[0].kind != "place" and hit.text not in self.index.words["name_like"]:
+        if not (entry.is_person or entry.kind in _IN_NAMES or hit.text in self.index.words["name_like"]):
             return False
-        before = re.search(r"(\S+) $", sentence.text[: hit.start])
+        before = re.search(r"(?<=\s)([A-Z][a-z]+) $", sentence.text[max(0, hit.start - 30) : hit.start])
         after = re.match(r" ([A-Z][a-z]+)\b", sentence.text[hit.end :])
-        is_last = before is not None and before.start() > 0 and before[1][0].isupper() and self._is_unlisted(before[1])
-        return is_last or after is not None and self._is_unlisted(after[1])
+        is_last = before is not None and self._is_unlisted(before[1])
+        follows = after is not None and entry.kind in _SPATIAL and self._is_unlisted(after[1])
+        return is_last or follows
 
     def _is_unlisted(self, word: str) -> bool:
-        return (
-            word[-1].isalpha()
-            and word not in self.index.words["direction"]
-            and word.lower() not in self.index.agents
-            and word not in self.index.names
-        )
+        words, entries = self.index.words, self.index.names.get(word, ())
+        if word in words["direction"] or word in words["function_word"] or word.lower() in self.index.agents:
+            return False
+        return all(entry.kind == "company" or word in words["name_like"] for entry in entries)
 
     def _unlisted(self, sentence: Sentence, hits: list[Hit], nouns: list[tuple[int, int, Agent]]) -> list[Mention]:
         """Return persons that no dictionary holds: by title, apposition, or the surname already told."""
