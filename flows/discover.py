@@ -126,7 +126,7 @@ async def _collect(
 def check_sources(
     sources: Sequence[Source], settings: Settings, now: datetime, **fetcher_options: Any
 ) -> list[dict[str, Any]]:
-    """Return a row for each feed and sitemap of the sources, polled once: outcome, links, refused, newest, detail."""
+    """Return a row for each feed and sitemap of the sources, polled once: outcome, links, refused, detail."""
     return asyncio.run(_check_sources(sources, settings, now, fetcher_options))
 
 
@@ -143,7 +143,6 @@ async def _check_sources(
             "http_status": attempt.http_status,
             "link_count": attempt.link_count,
             "refused_count": sum(one.outcome == "refused_url" for one in discovery.attempts),
-            "newest": max((one.published for one in discovery.targets if one.published), default=None),
             "detail": attempt.detail,
         }
         for source, discovery in zip(sources, found, strict=True)
@@ -186,7 +185,7 @@ async def discover(
         result, links = await _poll(fetcher, target, states.get(url), found)
         new_links, is_cut = take(links, source, known, seen, found, now, page_limit, purpose)
         if links is not None:
-            result = replace(result, link_count=len(links.entries), new_link_count=len(new_links))
+            result.link_count, result.new_link_count = len(links.entries), len(new_links)
             waiting += _nested(links.nested, depth, found, now)
         found.attempts.append(result)
         found.targets += new_links
@@ -210,16 +209,20 @@ async def _poll(
     found.attempts += earlier
     if result.outcome != "fetched" or result.body is None:
         return result, None
+    # Attempts wait for the archive until their source is done: their bodies need not.
+    body, result.raw_body, result.body = result.body, b"", None
     if state is not None and result.body_hash == state.body_hash:
-        return replace(result, outcome="not_modified", detail="the same body"), None
+        result.outcome, result.detail = "not_modified", "the same body"
+        return result, None
     try:
         # In a thread: a large feed takes a second to read.
         url = result.final_url or target.url
         if target.purpose == "feed":
-            return result, Sitemap(await asyncio.to_thread(read_feed, result.body, url), [])
-        return result, await asyncio.to_thread(read_sitemap, result.body, url)
+            return result, Sitemap(await asyncio.to_thread(read_feed, body, url), [])
+        return result, await asyncio.to_thread(read_sitemap, body, url)
     except FeedError as reason:
-        return replace(result, outcome="bad_feed", detail=str(reason)[:300]), None
+        result.outcome, result.detail = "bad_feed", str(reason)[:300]
+        return result, None
 
 
 def take(
@@ -235,30 +238,25 @@ def take(
     """Return the pages of a feed or sitemap that are new, and whether the limit cut some off."""
     new: list[Target] = []
     for entry in links.entries if links else ():
-        if entry.refused:
-            found.attempts.append(_refusal(entry, source, now))
-        elif entry.url in known or entry.url in seen:
+        if entry.url in known or entry.url in seen:
             found.counts["link_known"] += 1
+        elif entry.refused:
+            seen.add(entry.url)
+            found.attempts.append(_refusal(entry, source, now))
         elif purpose == "sitemap" and entry.published and entry.published < now - SITEMAP_AGE:
             found.counts["link_too_old"] += 1
         elif len(found.targets) + len(new) >= page_limit:
             return new, True
         else:
             seen.add(entry.url)
-            new.append(
-                Target(
-                    entry.url,
-                    source.source_id,
-                    published=entry.published,
-                    delay_seconds=source.crawl_delay_seconds,
-                )
-            )
+            new.append(Target(entry.url, source.source_id, delay_seconds=source.crawl_delay_seconds))
     found.counts["link_new"] += len(new)
     return new, False
 
 
 def _refusal(entry: FeedEntry, source: Source, now: datetime) -> FetchResult:
-    url = entry.url.encode("ascii", "backslashreplace").decode()
+    # Half a character, as broken feeds hold, fits into no table.
+    url = entry.url.encode("utf-8", "backslashreplace").decode()
     return FetchResult(Target(url, source.source_id), "refused_url", now, detail=entry.refused)
 
 

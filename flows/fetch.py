@@ -56,7 +56,6 @@ class Target:
     url: str
     source_id: str
     purpose: str = "page"
-    published: datetime | None = None
     delay_seconds: float | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -82,6 +81,8 @@ class FetchResult:
     request_headers: Mapping[str, str] = field(default_factory=dict)
     raw_body: bytes = b""
     body: bytes | None = None
+    byte_count: int | None = None
+    body_hash: str | None = None
     link_count: int | None = None
     new_link_count: int | None = None
     retry_after_seconds: float | None = None
@@ -90,13 +91,6 @@ class FetchResult:
     def has_page(self) -> bool:
         """Say whether this attempt brought a page for the archive."""
         return self.target.purpose == "page" and self.outcome == "fetched"
-
-    @property
-    def body_hash(self) -> str | None:
-        """Return the SHA-256 of a feed's or sitemap's body; a page's record in the archive has its own digest."""
-        if self.body is None or self.target.purpose == "page":
-            return None
-        return hashlib.sha256(self.body).hexdigest()
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name."""
@@ -111,7 +105,7 @@ class FetchResult:
             "purpose": self.target.purpose, "attempt": self.attempt, "outcome": self.outcome,
             "detail": self.detail, "http_status": self.http_status,
             "content_type": headers.get(b"content-type"),
-            "byte_count": None if self.body is None else len(self.body), "etag": headers.get(b"etag"),
+            "byte_count": self.byte_count, "etag": headers.get(b"etag"),
             "last_modified": headers.get(b"last-modified"), "body_hash": self.body_hash,
             "link_count": self.link_count, "new_link_count": self.new_link_count,
             "attempted_at": self.attempted_at.isoformat(), "duration_seconds": self.duration_seconds,
@@ -364,6 +358,9 @@ class Fetcher:
         result.body = decoded(result.raw_body, answer.headers.get("Content-Encoding", ""), limit)
         if not result.body:
             raise BodyError("empty")
+        result.byte_count = len(result.body)
+        if purpose != "page":  # a page's record in the archive has its own digest
+            result.body_hash = hashlib.sha256(result.body).hexdigest()
 
     def _retry_after(self, result: FetchResult) -> float | None:
         text = (result.header("Retry-After") or "").strip()

@@ -224,10 +224,11 @@ def test_links_beyond_the_limit_come_with_the_next_run(tmp_path):
 def test_every_refused_link_is_a_row(tmp_path):
     site = Site()
     site.publish("/a", "http://u:p@site.test/x", "ftp://site.test/y", "/" + "z" * 9000)
-    runs = Runs(tmp_path, site)
+    site.files["/json"] = b'{"items": [{"url": "http://\\ud800.test/"}]}'
+    runs = Runs(tmp_path, site, feeds=("/feed", "/json"))
     runs()
     refused = [(row["detail"], len(row["url"]) <= 300) for row in runs.rows if row["outcome"] == "refused_url"]
-    assert refused == [("credentials", True), ("not_http", True), ("too_long", True)]
+    assert refused == [("credentials", True), ("not_http", True), ("too_long", True), ("bad_host", True)]
 
 
 def test_sitemaps_nested_in_themselves_end(tmp_path):
