@@ -2,7 +2,6 @@
 set variable event = (
     select arg_max(event_id, (article_count, mention_count, event_id))
     from ledger.events
-    where ruleset_id = current_ruleset()
 );
 
 from evidence(getvariable('event'));

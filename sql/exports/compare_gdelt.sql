@@ -18,8 +18,7 @@ ours as (
         ]) as countries,
         count(*) as newsledger_count
     from ledger.events
-    where events.ruleset_id = current_ruleset()
-      and events.realis in ('actual', 'planned')
+    where events.realis in ('actual', 'planned')
     group by all
 )
 select

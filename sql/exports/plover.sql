@@ -21,7 +21,6 @@ with told as (
     join ledger.event_mentions as mentions
         on mentions.mention_id = members.mention_id and mentions.ruleset_id = members.ruleset_id
     join articles on articles.article_id = mentions.article_id
-    where members.ruleset_id = current_ruleset()
     group by members.event_id
 ),
 contexts as (
@@ -32,8 +31,7 @@ contexts as (
     join ledger.article_topics as held
         on held.article_id = mentions.article_id and held.ruleset_id = mentions.ruleset_id
     left join topics on topics.topic_id = held.topic_id
-    where members.ruleset_id = current_ruleset()
-      and held.is_primary
+    where held.is_primary
     group by members.event_id
 )
 select
@@ -62,5 +60,4 @@ from ledger.events
 join event_types on event_types.event_type = events.event_type
 left join told on told.event_id = events.event_id
 left join contexts on contexts.event_id = events.event_id
-where events.ruleset_id = current_ruleset()
 order by events.event_date, events.event_id;

@@ -9,8 +9,7 @@ create or replace macro actor_network(from_date := null, to_date := null, minimu
             event_types.plover_score
         from ledger.events
         join event_types on event_types.event_type = events.event_type
-        where events.ruleset_id = current_ruleset()
-          and events.realis = 'actual'
+        where events.realis = 'actual'
           and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
           and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
     ),

@@ -20,8 +20,7 @@ create or replace macro dyad(first_country, second_country, from_date := null, t
         events.event_id
     from ledger.events
     left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
-    where events.ruleset_id = current_ruleset()
-      and are_linked(events.source_countries, events.target_countries, first_country, second_country)
+    where are_linked(events.source_countries, events.target_countries, first_country, second_country)
       and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
       and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
     order by events.event_date, events.first_seen, events.event_id;

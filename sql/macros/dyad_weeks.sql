@@ -8,8 +8,7 @@ create or replace macro dyad_weeks(first_country, second_country, from_date := n
         list(distinct events.event_type order by events.event_type) as event_types
     from ledger.events
     join event_types on event_types.event_type = events.event_type
-    where events.ruleset_id = current_ruleset()
-      and events.realis = 'actual'
+    where events.realis = 'actual'
       and are_linked(events.source_countries, events.target_countries, first_country, second_country)
       and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
       and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')

@@ -12,8 +12,7 @@ create or replace macro event_places(wanted_type, from_date := null, to_date := 
         list_sort(list_distinct(flatten(list(events.source_names)))) as actors,
         list(events.event_id order by events.event_id) as event_ids
     from ledger.events
-    where events.ruleset_id = current_ruleset()
-      and events.event_type = wanted_type
+    where events.event_type = wanted_type
       and events.realis = 'actual'
       and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
       and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')

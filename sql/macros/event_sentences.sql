@@ -7,8 +7,7 @@ create or replace macro event_sentences() as table
         articles.url,
         articles.source_id
     from ledger.event_sentences
-    join articles on articles.article_id = event_sentences.article_id
-    where event_sentences.ruleset_id = current_ruleset();
+    join articles on articles.article_id = event_sentences.article_id;
 
 -- Examples
 -- select count(*) = 5 and count(distinct event_id) = 5 from event_sentences();

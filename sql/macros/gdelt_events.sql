@@ -18,8 +18,7 @@ create or replace macro gdelt_events() as table
         on members.event_id = events.event_id
         and members.ruleset_id = events.ruleset_id
         and members.reason = 'first'
-    where events.ruleset_id = current_ruleset()
-      and (events.realis = 'actual' or (events.realis = 'planned' and events.event_type in ('AGREE', 'CONSULT')));
+    where (events.realis = 'actual' or (events.realis = 'planned' and events.event_type in ('AGREE', 'CONSULT')));
 
 -- Examples
 -- select count(*) = 5 from gdelt_events();

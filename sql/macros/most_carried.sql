@@ -13,8 +13,7 @@ create or replace macro most_carried(from_date := null, to_date := null, minimum
         events.event_id
     from ledger.events
     left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
-    where events.ruleset_id = current_ruleset()
-      and events.independent_source_count >= minimum_sources
+    where events.independent_source_count >= minimum_sources
       and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
       and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
     order by events.independent_source_count desc, events.article_count desc, events.event_id;

@@ -16,8 +16,7 @@ create or replace macro planned(as_of, days := 60, told_within_days := 30) as ta
         events.event_id
     from ledger.events
     left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
-    where events.ruleset_id = current_ruleset()
-      and events.realis = 'planned'
+    where events.realis = 'planned'
       and events.first_seen::date <= as_of::date
       and (
           events.event_date between as_of::date and as_of::date + days::integer

@@ -5,5 +5,4 @@ select
     event_members.mention_id,
     event_members.ruleset_id,
     event_members.reason
-from ledger.event_members
-where event_members.ruleset_id = current_ruleset();
+from ledger.event_members;

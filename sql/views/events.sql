@@ -1,4 +1,4 @@
--- One row per act under the current rules: what its mentions tell together, and the sentence of the first.
+-- One row per act: what its shown mentions tell together, and the sentence of the first.
 create or replace view events as
 select
     events.event_id,
@@ -38,8 +38,7 @@ select
 from ledger.events
 join event_types on event_types.event_type = events.event_type
 cross join country_map() as country_map
-left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
-where events.ruleset_id = current_ruleset();
+left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id;
 
 comment on column events.source_country_names is 'Names of these countries';
 comment on column events.target_country_names is 'Names of these countries';
