@@ -15,13 +15,11 @@ from transforms.page import letters_of, short_text
 
 _FAST = Extractor(output_format="python", comments=False, with_metadata=False, fast=True)
 _THOROUGH = Extractor(output_format="python", comments=False, with_metadata=False)
-_EMBED_CLASSES = "twitter-tweet twitter-video instagram-media tiktok-embed bluesky-embed reddit-embed fb-post"
-_EMBEDS = XPath("//*[" + " or ".join(f"contains(@class, '{name}')" for name in _EMBED_CLASSES.split()) + "]")
-_STEMS = "tandfirst ub dek deck lede lead Lead ntro xcerpt chap Chap ntradilla orspann ajada trap ynopsis ummary"
-_CLASSED = XPath(
-    "//*[self::p or self::h2 or self::h3 or self::div or self::span or self::strong][@itemprop or "
-    + " or ".join(f"contains(@class, '{stem}')" for stem in _STEMS.split())
-    + "]"
+_EMBED_CLASSES = "twitter-tweet twitter-video instagram-media tiktok-embed bluesky-embed reddit-embed"
+_EMBEDS = XPath("//blockquote[" + " or ".join(f"contains(@class, '{name}')" for name in _EMBED_CLASSES.split()) + "]")
+_AFTER = XPath(
+    "following::*[position() <= 60][self::p or self::h2 or self::h3 or self::div or self::span or self::strong]"
+    "[@class or @itemprop]"
 )
 # A paragraph, or an item of a list, that is one link and nothing beside it.
 _LINKS = XPath(
@@ -129,14 +127,16 @@ def _prune(tree: HtmlElement) -> None:
 
 
 def _find_standfirst(tree: HtmlElement, titles: tuple[str, ...]) -> str | None:
-    """Return the first text that the page's markup calls a lead."""
-    for element in _CLASSED(tree):
+    """Return the first text after the headline that the page's markup calls a lead."""
+    headlines = set(map(letters_of, titles))
+    headings = (each for each in tree.iter("h1", "h2") if letters_of(short_text(each, _MAX_STANDFIRST)) in headlines)
+    for element in _AFTER(heading) if (heading := next(headings, None)) is not None else ():
         if not _STANDFIRST.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"):
             continue
         if next(element.iterdescendants("h1", "h2", "ul", "form"), None) is not None:
             continue
         text = short_text(element, _MAX_STANDFIRST)
-        if _MIN_STANDFIRST <= len(text) <= _MAX_STANDFIRST and letters_of(text) not in set(map(letters_of, titles)):
+        if len(text) >= _MIN_STANDFIRST and letters_of(text) not in headlines:
             return text
     return None
 
