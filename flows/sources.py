@@ -75,9 +75,7 @@ def source_of(row: dict[str, str], place: str) -> Source:
     _require(re.fullmatch(r"[\w-]+", text["source_id"]), place, "source_id", text["source_id"])
     _require(re.fullmatch(r"([A-Z]{3})?", text["country"]), place, "country", text["country"])
     _require(re.fullmatch(r"[a-z]{2}", text["language"]), place, "language", text["language"])
-    _require(
-        "/" not in text["domain"] and not text["domain"].startswith("www."), place, "domain", text["domain"]
-    )
+    _require("/" not in text["domain"] and not text["domain"].startswith("www."), place, "domain", text["domain"])
     source = Source(
         source_id=text["source_id"],
         name=text["name"],

@@ -142,9 +142,7 @@ def _clean_host(host: str) -> str:
 @lru_cache(maxsize=4096)
 def _without_mobile(netloc: str) -> str:
     labels = netloc.split(".")
-    kept = [
-        label for index, label in enumerate(labels) if label not in MOBILE_LABELS or index >= len(labels) - 2
-    ]
+    kept = [label for index, label in enumerate(labels) if label not in MOBILE_LABELS or index >= len(labels) - 2]
     if len(kept) == len(labels):
         return netloc
     host = ".".join(kept)
@@ -171,11 +169,7 @@ def _clean_path(path: str) -> str:
 
 def _normal_escape(escape: re.Match[str]) -> str:
     character = chr(int(escape[1], 16))
-    return (
-        character
-        if character.isascii() and (character.isalnum() or character in "-._~")
-        else escape[0].upper()
-    )
+    return character if character.isascii() and (character.isalnum() or character in "-._~") else escape[0].upper()
 
 
 def _without_amp(path: str) -> str:
