@@ -1,4 +1,4 @@
--- One row per IPTC Media Topic.
+-- One row per topic: the IPTC Media Topics, and finer ones of this project under them.
 create table if not exists topics (
     topic_id varchar not null,
     name varchar not null,
@@ -10,7 +10,7 @@ create table if not exists topics (
     name_es varchar
 );
 
-comment on column topics.topic_id is 'medtop: and eight digits';
+comment on column topics.topic_id is 'medtop: and eight digits from IPTC, ledger: and a name from this project';
 comment on column topics.name is 'Name in English';
 comment on column topics.parent_id is 'Topic above; null at the top level';
 comment on column topics.level is 'From 1, the top level';
