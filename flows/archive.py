@@ -37,6 +37,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 MAX_PAGE_BYTES = 10_000_000
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
 MAX_ATTEMPTS = 5_000  # of one segment, so that a run of failures closes its segments too
+MAX_CODINGS = 3  # a body that unpacks to itself would keep us for ever
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
 
 
@@ -157,7 +158,10 @@ def read_attempts(path: Path) -> Iterator[dict[str, Any]]:
 
 def decoded(raw: bytes, encoding: str, limit: int) -> bytes:
     """Return a body without its Content-Encoding, at most `limit` bytes; raise BodyError."""
-    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
+    names = [part.strip().lower() for part in encoding.split(",")]
+    if len(names) > MAX_CODINGS:
+        raise BodyError("bad_encoding")
+    for name in reversed(names):
         if name in ("", "identity", "none", "utf-8"):
             continue
         if name in ("gzip", "x-gzip", "deflate"):

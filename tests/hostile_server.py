@@ -280,6 +280,7 @@ PAGES: dict[str, Behaviour] = {
     "cut-gzip": Behaviour("truncated", coded("gzip", _zip(HTML)[:40]), 3),
     "gzip-bomb": Behaviour("too_large", coded("gzip", _zip(ZEROS * 30))),
     "nested-bomb": Behaviour("too_large", coded("gzip, gzip", _zip(_zip(ZEROS * 300)))),
+    "many-codings": Behaviour("bad_encoding", coded(", ".join(["gzip"] * 900), _zip(HTML))),
     "brotli-bomb": Behaviour("too_large", coded("br", brotli.compress(ZEROS * 30, quality=1))),
     "endless": Behaviour("too_large", endless),
     "declared-huge": Behaviour("too_large", bytes_only(
