@@ -11,6 +11,7 @@ import polars as pl
 
 # A link needs this score; what each agreement gives stands in `_score`.
 THRESHOLD = 5.0
+_LINK = ("score", "reason", "is_day_after")
 ORDER = ("published_at", "article_id", "sentence_index", "trigger_start", "mention_id")
 # Words that name nobody: two mentions do not tell one act because both name "police".
 _NOBODY = (
@@ -45,29 +46,35 @@ _NOBODY = (
 )
 
 
-def merge_mentions(mentions: pl.DataFrame, splits: pl.DataFrame | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def merge_mentions(
+    mentions: pl.DataFrame, splits: pl.DataFrame | None = None, context: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return (events, event_members) of mentions of one ruleset, with the columns of their tables.
 
     `mentions` holds the columns of ledger.event_mentions and published_at (or the fetch time, UTC, never null),
     story_id, source_id, owner_group. `splits` holds (mention_id, group_name): mentions of a group merge only
-    with their group. Where no link says otherwise a mention is an event of its own.
+    with their group. `context` holds other mentions of the same articles, which only lend their days.
     """
-    ordered = mentions.sort(*ORDER).with_row_index("node")
+    others = mentions.clear() if context is None else context.join(mentions, "mention_id", "anti")
+    together = pl.concat([mentions.with_columns(merges=True), others.with_columns(merges=False)])
+    ordered = together.sort(*ORDER).with_row_index("node")
     described = _describe(ordered, splits)
-    links = _links(described)
+    links = _links(described.filter("merges").drop("merges"))
     roots = _group(described, links)
     placed = ordered.with_columns(root=pl.Series(roots, dtype=pl.UInt32))
-    placed = placed.with_columns(event_id=_event_ids(placed))
+    placed = placed.with_columns(event_id=_event_ids(placed)).filter("merges")
     return _events(placed), _members(placed, links)
 
 
 def days_touched(mentions: pl.DataFrame) -> list[date]:
-    """Return the days on which a stored mention may tell an act of these: its event_date, or else its publication.
+    """Return the days on which a stored mention may tell an act of these (whole articles): see `merge_mentions`.
 
-    Merging new mentions again with (1) the stored ones of these days, of their articles and stories, and (2) all
-    members of the events that those belong to gives what merging everything would give.
+    To add them to stored ones: take (1) every mention of the articles that give or were published on such a day, or
+    share a story, (2) all members of the events that hold those, and of events that lost a member; merge these with
+    the new ones, the rest of their articles as context, and put the result in place of those events.
     """
-    days = _describe(mentions.sort(*ORDER).with_row_index("node"), None).select(pl.col("days").explode()).to_series()
+    described = _describe(mentions.with_columns(merges=True).sort(*ORDER).with_row_index("node"), None)
+    days = described.select(pl.col("days").explode()).to_series()
     near = [days.dt.offset_by(offset) for offset in ("-1d", "0d", "1d")]
     return pl.concat(near).drop_nulls().unique().sort().to_list()
 
@@ -98,35 +105,40 @@ def _describe(ordered: pl.DataFrame, splits: pl.DataFrame | None) -> pl.DataFram
     )
     before = pl.when(~pl.col("dated")).then(pl.col("day").dt.offset_by("-1d"))
     days = pl.concat_list(pl.coalesce("day", "event_date"), before).list.drop_nulls()
-    return described.with_columns(days=days).select(
-        "node",
-        "mention_id",
-        "article_id",
-        "story_id",
-        "sentence_index",
-        "event_type",
-        "realis",
-        "mode",
-        "cameo_code",
-        "cameo_root",
-        "stem",
-        "names",
-        "doers",
-        "receivers",
-        "countries",
-        "source_countries",
-        "target_countries",
-        "mutual",
-        "dated",
-        "coarse",
-        "day",
-        "days",
-        "event_date",
-        "spot",
-        "place_country",
-        "latitude",
-        "longitude",
-        "group_name",
+    return (
+        described.with_columns(days=days)
+        .select(
+            "node",
+            "mention_id",
+            "article_id",
+            "story_id",
+            "sentence_index",
+            "event_type",
+            "realis",
+            "mode",
+            "cameo_code",
+            "cameo_root",
+            "stem",
+            "names",
+            "doers",
+            "receivers",
+            "countries",
+            "source_countries",
+            "target_countries",
+            "mutual",
+            "dated",
+            "coarse",
+            "day",
+            "days",
+            "event_date",
+            "spot",
+            "place_country",
+            "latitude",
+            "longitude",
+            "group_name",
+            "merges",
+        )
+        .sort("node")
     )
 
 
@@ -172,41 +184,92 @@ def _stem(trigger: pl.Expr) -> pl.Expr:
 
 
 def _links(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs (node < other) that tell one act, with the reason."""
-    together = [
+    """Return the pairs (node < other) that tell one act, with score, reason and whether one is of the day after."""
+    near = [
         mentions.select("node", key=pl.concat_str("event_type", "realis", pl.col(place), separator="|"))
         for place in ("article_id", "story_id")
     ]
-    pairs = _pairs(pl.concat([*together, _far_keys(mentions)]))
+    links = pl.concat([_score_pairs(mentions, _pairs(pl.concat(near))), _far_links(mentions)])
+    return links.sort("node", "other", "score", descending=[False, False, True]).unique(
+        ["node", "other"], keep="first", maintain_order=True
+    )
+
+
+def _far_links(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return links between stories. Mentions that say quite the same are judged once, by the first of them."""
+    alike = pl.struct(pl.exclude("node", "mention_id", "article_id", "story_id", "sentence_index")).hash()
+    first = mentions.select("node", first=pl.col("node").min().over(alike))
+    # Each stands in an article of its own here: what article and story add is for the near pairs.
+    alone = mentions.filter(mentions["node"] == first["first"]).with_columns(
+        pl.format("{}", "node").alias(place) for place in ("article_id", "story_id")
+    )
+    crowds = first.filter(pl.col("node") != pl.col("first"))
+    itself = crowds.select(node="first", other="first").unique()
+    links = _score_pairs(alone, pl.concat([_pairs(_far_keys(alone)), itself]))
+    own = links.filter(pl.col("node") == pl.col("other"))
+    loose = crowds.join(own, left_on="first", right_on="node", how="anti")  # too bare to be linked among themselves
+    links = links.filter(pl.col("node") != pl.col("other"))
+    of_crowds = crowds.join(own.select(pl.col("node").alias("first"), *_LINK), "first")
+    low, high = pl.min_horizontal("member", "kept"), pl.max_horizontal("member", "kept")
+    return pl.concat(
+        [links, of_crowds.select(pl.col("first").alias("node"), pl.col("node").alias("other"), *_LINK)]
+        + [
+            links.rename({kept: "kept"})
+            .join(loose.rename({"node": "member"}), left_on=end, right_on="first")
+            .select(low.alias("node"), high.alias("other"), *_LINK)
+            for end, kept in (("node", "other"), ("other", "node"))
+        ]
+    )
+
+
+def _score_pairs(mentions: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs that reach the threshold."""
     left = pairs.join(mentions, "node", "left", maintain_order="left")
     right = pairs.select("other").join(mentions.rename({"node": "other"}), "other", "left", maintain_order="left")
     both = pl.concat(
         [left.drop("other"), right.rename(lambda name: name if name == "other" else f"{name}_2")], how="horizontal"
     )
+    is_day_after = (pl.col("story_id") != pl.col("story_id_2")) & (pl.col("day") != pl.col("day_2")).fill_null(False)
     scored = both.with_columns(score=_score()).filter(pl.col("score") >= THRESHOLD)
-    return scored.select(
-        "node",
-        "other",
-        "score",
-        reason=_reason(),
-        is_day_after=(pl.col("story_id") != pl.col("story_id_2")) & (pl.col("day") != pl.col("day_2")).fill_null(False),
-    ).sort("node", "other")
+    return scored.select("node", "other", "score", reason=_reason(), is_day_after=is_day_after)
 
 
 def _far_keys(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Return the keys that mentions of different stories must share: type, day, and a name, two countries or a spot."""
+    """Return keys of which two mentions share one at least if they can reach the threshold across stories."""
     by_day = mentions.explode("days").with_columns(
-        head=pl.concat_str("event_type", "realis", pl.col("days").cast(pl.String), separator="|")
+        head=pl.concat_str("event_type", "realis", pl.col("days").cast(pl.String), separator="|"),
+        parties=pl.concat_str(
+            pl.col("source_countries").list.join(","), pl.col("target_countries").list.join(","), separator=">"
+        ),
     )
-    names = by_day.select("node", "head", tail="names").explode("tail")
-    countries = by_day.filter(pl.col("countries").list.len() == 2).select(
-        "node", "head", tail=pl.col("countries").list.join("+")
+    named = by_day.explode("names").drop_nulls("names")
+    two = (
+        named.select("node", "head", "names")
+        .join(named.select("node", "head", second="names"), ["node", "head"])
+        .filter(pl.col("names") < pl.col("second"))
     )
-    spots = by_day.select("node", "head", tail=pl.col("spot").cast(pl.String))
-    return (
-        pl.concat([names, countries, spots])
-        .drop_nulls()
-        .select("node", key=pl.concat_str("head", "tail", separator="|"))
+    tails = [
+        (two, ("names", "second")),
+        (named, ("names", "stem")),
+        (named, ("names", "parties")),
+        (named, ("names", "mode")),
+        (by_day, ("spot",)),
+        (by_day, ("parties", "stem")),
+        (by_day, ("parties", "mode")),
+    ]
+    return pl.concat(
+        [
+            frame.drop_nulls(columns).select(
+                "node",
+                key=pl.concat_str(
+                    "head",
+                    pl.lit("+".join(columns)),
+                    *(pl.col(column).cast(pl.String) for column in columns),
+                    separator="|",
+                ),
+            )
+            for frame, columns in tails
+        ]
     )
 
 
@@ -239,8 +302,8 @@ def _score() -> pl.Expr:
         .when(pl.col("coarse") & pl.col("coarse_2") & _equal("event_date"))
         .then(1.5)
         .otherwise(0.0)
-        - pl.when(_apart("doers")).then(0.5).otherwise(0.0)
-        - pl.when(_apart("receivers")).then(1.0).otherwise(0.0)
+        - pl.when(_apart("doers")).then(1.0).otherwise(0.0)
+        - pl.when(_apart("receivers")).then(2.0).otherwise(0.0)
         + pl.when(_equal("spot")).then(2.0).otherwise(0.0)
         + pl.when(_equal("stem")).then(1.5).otherwise(0.0)
         + pl.when(_equal("cameo_code")).then(1.0).when(_equal("cameo_root")).then(0.5).otherwise(0.0)
