@@ -67,7 +67,7 @@ class TopicReader:
 
     def __init__(self, rulebook: Rulebook):
         self.taxonomy = Taxonomy(rulebook)
-        phrases = read_phrases(rulebook, self.taxonomy)
+        self.phrases = phrases = read_phrases(rulebook, self.taxonomy)
         languages = sorted({phrase.language for phrase in phrases} | {"*"})
         self._indexes = {
             language: PhraseIndex(phrase for phrase in phrases if phrase.language in (language, "*"))

@@ -21,18 +21,23 @@ def read_rows(path: Path) -> Iterator[dict]:
 
 def document_of(row: dict) -> Document:
     """Return the document of a gold row; a first paragraph without a full stop is its title."""
-    title, gap, body = row["text"].partition("\n\n")
+    text = row["text"] or ""
+    title, gap, body = text.partition("\n\n")
     if row.get("title") or not gap or title.endswith((".", '"', "”")):
-        title, body = row.get("title") or "", row["text"]
-    return Document(row["id"], body, title)
+        title, body = row.get("title") or "", text
+    return Document(row["id"], body, title, language=row.get("language") or "en")
 
 
 def predict(reader: TopicReader, row: dict) -> dict:
     """Return the top-level topics of a gold row with their salience."""
     document = document_of(row)
     reading = reader.read(document, split_sentences(document))
-    return {"id": row["id"], "topics": [{"topic": topic.topic_id, "score": topic.salience}
-                                        for topic in reading.topics if len(topic.path) == 1]}
+    return {
+        "id": row["id"],
+        "topics": [
+            {"topic": topic.topic_id, "score": topic.salience} for topic in reading.topics if len(topic.path) == 1
+        ],
+    }
 
 
 def main(gold: Path, out: Path) -> None:
