@@ -21,8 +21,9 @@ from transforms.sitemaps import NestedSitemap, Sitemap, read_sitemap
 
 SHORTEST_INTERVAL = timedelta(minutes=15)
 LONGEST_INTERVAL = timedelta(hours=8)
-# A sitemap reaches back for years; a feed is short, and all of it is wanted.
+# A sitemap may reach back for years: of one longer than news sitemaps are, only what is recent is wanted.
 SITEMAP_AGE = timedelta(days=7)
+MAX_NEWS_LINKS = 1000
 MAX_DEPTH = 3
 MAX_NESTED = 25  # sitemaps of one index in one run, the latest first
 
@@ -183,9 +184,12 @@ async def discover(
         polled.add(url)
         target = Target(url, source.source_id, purpose, delay_seconds=source.crawl_delay_seconds)
         result, links = await _poll(fetcher, target, states.get(url), found)
+        old = found.counts["link_too_old"]
         new_links, is_cut = take(links, source, known, seen, found, now, page_limit, purpose)
         if links is not None:
             result.link_count, result.new_link_count = len(links.entries), len(new_links)
+            if old := found.counts["link_too_old"] - old:
+                result.detail = f"{old} links older than {SITEMAP_AGE.days} days left out"
             waiting += _nested(links.nested, depth, found, now)
         found.attempts.append(result)
         found.targets += new_links
@@ -237,13 +241,14 @@ def take(
 ) -> tuple[list[Target], bool]:
     """Return the pages of a feed or sitemap that are new, and whether the limit cut some off."""
     new: list[Target] = []
+    is_archive = purpose == "sitemap" and links is not None and len(links.entries) > MAX_NEWS_LINKS
     for entry in links.entries if links else ():
         if entry.url in known or entry.url in seen:
             found.counts["link_known"] += 1
         elif entry.refused:
             seen.add(entry.url)
             found.attempts.append(_refusal(entry, source, now))
-        elif purpose == "sitemap" and entry.published and entry.published < now - SITEMAP_AGE:
+        elif is_archive and entry.published and entry.published < now - SITEMAP_AGE:
             found.counts["link_too_old"] += 1
         elif len(found.targets) + len(new) >= page_limit:
             return new, True

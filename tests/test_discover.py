@@ -253,17 +253,32 @@ def test_sitemaps_nested_in_themselves_end(tmp_path):
     assert asyncio.run(run()) == {"/robots.txt": 1, "/1": 1, "/2": 1, "/3": 1, "/4": 1}
 
 
-def test_old_links_of_a_sitemap_are_counted_and_left_out(tmp_path):
+def sitemap_of(*urls: tuple[str, str]) -> bytes:
+    return "".join(
+        ["<urlset>", *(f"<url><loc>{url}</loc><lastmod>{day}</lastmod></url>" for url, day in urls), "</urlset>"]
+    ).encode()
+
+
+def test_old_links_of_a_long_sitemap_are_counted_and_left_out(tmp_path):
     site = Site()
-    site.files["/sitemap"] = gzip.compress(
-        b"<urlset><url><loc>/new</loc><lastmod>2026-11-21</lastmod></url><url><loc>/old</loc><lastmod>2026-11-01</lastmod></url>"
-        b"<url><loc>/undated</loc></url></urlset>"
-    )
-    site.files.update({path: b"<html>x</html>" for path in ("/new", "/old", "/undated")})
+    old = [(f"/old/{number}", "2026-11-01") for number in range(1200)]
+    site.files["/sitemap"] = gzip.compress(sitemap_of(*old, ("/new", "2026-11-21"), ("/undated", "")))
+    site.files.update({path: b"<html>x</html>" for path in ("/new", "/undated")})
     runs = Runs(tmp_path, site, feeds=(), sitemaps=("/sitemap",))
     runs()
     assert runs.pages == ["/new", "/undated"]
-    assert runs.collected.counts["link_too_old"] == 1
+    (row,) = [row for row in runs.rows if row["purpose"] == "sitemap"]
+    assert (row["link_count"], row["new_link_count"]) == (1202, 2)
+    assert row["detail"] == "1200 links older than 7 days left out"
+
+
+def test_all_links_of_a_short_sitemap_are_wanted(tmp_path):
+    site = Site()
+    site.files["/sitemap"] = sitemap_of(("/new", "2026-11-21"), ("/old", "2024-11-01"))
+    site.files.update({path: b"<html>x</html>" for path in ("/new", "/old")})
+    runs = Runs(tmp_path, site, feeds=(), sitemaps=("/sitemap",))
+    runs()
+    assert runs.pages == ["/new", "/old"]
 
 
 def test_pages_that_wait_are_asked_for_again(tmp_path):
