@@ -25,7 +25,7 @@ LONGEST_INTERVAL = timedelta(hours=8)
 SITEMAP_AGE = timedelta(days=7)
 MAX_NEWS_LINKS = 1000
 MAX_DEPTH = 3
-MAX_NESTED = 25  # sitemaps of one index in one run, the latest first
+MAX_NESTED = 25  # sitemaps of one index in one run
 
 
 @dataclass(frozen=True)
@@ -268,10 +268,11 @@ def _refusal(entry: FeedEntry, source: Source, now: datetime) -> FetchResult:
 def _nested(
     nested: list[NestedSitemap], depth: int, found: Discovery, now: datetime
 ) -> list[tuple[str, str, int, datetime | None]]:
-    """Return the sitemaps of an index to poll: those changed lately or of unknown age, the latest first."""
+    """Return the sitemaps of an index to poll: all of a few; of many those changed lately or of unknown age."""
     recent = [one for one in nested if one.last_modified is None or one.last_modified >= now - SITEMAP_AGE]
     recent.sort(key=lambda one: one.last_modified or datetime.max.replace(tzinfo=UTC), reverse=True)
-    kept = recent[:MAX_NESTED] if depth < MAX_DEPTH else []
+    wanted = nested if len(nested) <= MAX_NESTED else recent[:MAX_NESTED]
+    kept = wanted if depth < MAX_DEPTH else []
     found.counts["sitemap_left_out"] += len(nested) - len(kept)
     return [(one.url, "sitemap", depth + 1, one.last_modified) for one in kept]
 

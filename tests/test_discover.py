@@ -281,6 +281,29 @@ def test_all_links_of_a_short_sitemap_are_wanted(tmp_path):
     assert runs.pages == ["/new", "/old"]
 
 
+def index_of(port: int, number: int, day: str) -> bytes:
+    sitemaps = "".join(
+        f"<sitemap><loc>http://site.test:{port}/s/{one}</loc><lastmod>{day if one else '2026-11-22'}</lastmod></sitemap>"
+        for one in range(number)
+    )
+    return f"<sitemapindex>{sitemaps}</sitemapindex>".encode()
+
+
+@pytest.mark.parametrize(("number", "polled"), [(3, 3), (300, 1)])
+def test_of_a_long_index_only_the_recent_sitemaps_are_polled(tmp_path, number, polled):
+    site = Site()
+    site.files.update({f"/s/{one}": sitemap_of((f"/{one}", "2024-01-01")) for one in range(number)})
+
+    async def run():
+        async with HostileServer({"site": Behaviour("fetched", site)}) as server:
+            site.files["/index"] = index_of(server.port, number, "2024-01-01")
+            runs = Runs(tmp_path, site)
+            await asyncio.to_thread(runs._collect, [source(server.port, (), ("/index",))])
+            return [request.path for request in server.log if request.path.startswith("/s/")]
+
+    assert len(asyncio.run(run())) == polled
+
+
 def test_pages_that_wait_are_asked_for_again(tmp_path):
     site = Site()
     site.files["/late"] = b"<html>late</html>"
