@@ -281,9 +281,10 @@ def test_all_links_of_a_short_sitemap_are_wanted(tmp_path):
     assert runs.pages == ["/new", "/old"]
 
 
-def index_of(port: int, number: int, day: str) -> bytes:
+def index_of(port: int, number: int, old: str) -> bytes:
     sitemaps = "".join(
-        f"<sitemap><loc>http://site.test:{port}/s/{one}</loc><lastmod>{day if one else '2026-11-22'}</lastmod></sitemap>"
+        f"<sitemap><loc>http://site.test:{port}/s/{one}</loc>"
+        f"<lastmod>{old if one else '2026-11-22'}</lastmod></sitemap>"
         for one in range(number)
     )
     return f"<sitemapindex>{sitemaps}</sitemapindex>".encode()
