@@ -45,19 +45,8 @@ class Gazetteer:
         own = _own_places(rulebook)
         divisions, cities = _divisions_and_cities(rulebook)
         places = pl.concat([own, divisions, cities], how="diagonal_relaxed").with_row_index("row")
-        rows = dict(places.select("local_id", "row").drop_nulls().iter_rows())
-        self._columns = places.select(
-            "name",
-            "kind",
-            "country",
-            "division",
-            "district",
-            "geoname_id",
-            "latitude",
-            "longitude",
-            "population",
-        ).to_dict(as_series=False)
-        self._division_rows = rows
+        self._division_rows = dict(places.select("local_id", "row").drop_nulls().iter_rows())
+        self._places = places.select(list(Entry.__slots__))
         self._entries: dict[int, Entry] = {}
         cities = places.filter(pl.col("kind") == "city").select("row", "geoname_id")
         aliases = _city_aliases().join(cities, "geoname_id").select("row", "text")
@@ -66,10 +55,13 @@ class Gazetteer:
                 places.select("row", pl.col("names").alias("text")).explode("text"),
                 aliases.join(own.select(text=pl.col("names")).explode("text"), "text", "anti"),
             ]
-        ).filter(pl.col("text").str.len_chars() > 1)
-        keyed = names.with_columns(key=normal_key_column(pl.col("text"))).unique(["row", "key"]).sort("key", "row")
-        grouped = keyed.group_by("key", maintain_order=True).agg("row")
-        self._rows = dict(zip(grouped["key"].to_list(), grouped["row"].to_list(), strict=True))
+        )
+        rows = _keyed(names).sort("row").group_by("key", maintain_order=True).agg("row")
+        alone = pl.col("row").list.len() == 1
+        self._rows: dict[str, int | list[int]] = dict(
+            rows.filter(alone).with_columns(pl.col("row").list.first()).iter_rows()
+        )
+        self._rows.update(rows.filter(~alone).iter_rows())
         self.abbreviations = self._abbreviations(rulebook, places)
 
     def _abbreviations(self, rulebook: Rulebook, places: pl.DataFrame) -> dict[str, Entry]:
@@ -89,8 +81,10 @@ class Gazetteer:
 
     def named(self, text: str) -> list[Entry]:
         """Return the places that a piece of text may name, best known first; empty when it is no name."""
-        rows = self._rows.get(text) or self._rows.get(normal_key(text)) or ()
-        return [self._entry(row) for row in rows]
+        rows = self._rows.get(text)
+        if rows is None:
+            rows = self._rows.get(normal_key(text), [])
+        return [self._entry(row) for row in ([rows] if isinstance(rows, int) else rows)]
 
     def division(self, entry: Entry) -> Entry | None:
         """Return the first-level division that a place lies in; None for countries and where it is unknown."""
@@ -99,10 +93,10 @@ class Gazetteer:
     def _entry(self, row: int) -> Entry:
         entry = self._entries.get(row)
         if entry is None:
-            value = {name: column[row] for name, column in self._columns.items()}
+            value = self._places.row(row, named=True)
             for level in ("division", "district"):
                 value[level] = self._division_rows.get(value[level], -1)
-            entry = self._entries[row] = Entry(row, **value)
+            entry = self._entries[row] = Entry(**value)
         return entry
 
 
@@ -119,17 +113,19 @@ _SHORT = {"saint ": "st ", "sainte ": "ste ", "mount ": "mt ", "fort ": "ft "}
 _SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")
 
 
-def normal_key_column(text: pl.Expr) -> pl.Expr:
-    """Return the keys of a column of names, as `normal_key` makes them; acronyms keep their capitals."""
-    key = (
-        text.str.normalize("NFKD")
-        .str.replace_all(r"\p{M}|[.'’‘ʼʻ`ʿʾ]", "")
-        .str.replace_all("-", " ")
-        .str.to_lowercase()
+def _keyed(names: pl.DataFrame) -> pl.DataFrame:
+    """Return (row, key) of (row, text), each once; acronyms and names with a dot at the end keep their form."""
+    as_is = pl.col("text").str.contains(r"^[A-Z&]{2,5}$|\.$")
+    plain = pl.col("text").str.contains(r"^[A-Za-z ]+$") & ~pl.col("text").str.contains(
+        r"(?i)\b(?:sainte?|mount|fort) "
     )
-    for word, short in _SHORT.items():
-        key = key.str.replace_all(rf"\b{word}", short)
-    return pl.when(text.str.contains(r"^[A-Z&]{2,5}$|\.$")).then(text).otherwise(key)
+    odd = names.filter(~as_is & ~plain)
+    parts = [
+        names.filter(as_is).rename({"text": "key"}),
+        names.filter(~as_is & plain).select("row", key=pl.col("text").str.to_lowercase()),
+        odd.select("row").with_columns(key=pl.Series([normal_key(text) for text in odd["text"]], dtype=pl.String)),
+    ]
+    return pl.concat(parts).filter(pl.col("key").str.len_chars() > 1).unique()
 
 
 def _own_places(rulebook: Rulebook) -> pl.DataFrame:
