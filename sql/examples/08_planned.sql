@@ -1,2 +1,2 @@
 -- 8. What is announced for the coming weeks?
-from planned('2025-12-08', days := 60);
+from planned('2025-12-12', days := 60);
