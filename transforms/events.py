@@ -37,8 +37,12 @@ _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "wh
 _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent", "pobj", "prep"})
 _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
-_INSIDE = frozenset("engage engaged engages engaging come came comes enter entered enters participate participated".split())
+_INSIDE = frozenset(
+    "engage engaged engages engaging come came comes enter entered enters participate participated".split()
+)
 _COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
+# How a phrase begins that means two or more by itself.
+_SEVERAL = ("they", "we", "both", "the two", "two", "the three", "the sides", "the leaders")
 # Of a longer trigger only the head is shown.
 _LONG_TRIGGER = 8
 # Of these types one article seldom tells two acts of the same people.
@@ -209,11 +213,8 @@ class EventReader:
         return source, target
 
     def _actors(self, heads: list[Token], setting: Setting) -> tuple[Actor, ...]:
-        found: dict[tuple[int, int], Actor] = {}
-        for head in heads:
-            for actor in self._actors_of(head, setting):
-                found.setdefault((actor.start, actor.end), actor)
-        return tuple(found.values())
+        found = [actor for head in heads for actor in self._actors_of(head, setting)]
+        return tuple(dict.fromkeys(found))
 
     def _actors_of(self, head: Token, setting: Setting, deep: bool = True) -> list[Actor]:
         resolved = setting.actors.resolve(setting.sentence, phrase_span(head))
@@ -248,7 +249,9 @@ class EventReader:
         if any(head.lower_ in match.pattern.rule.subject_not for heads in sources_of(match) for head in heads[:1]):
             return "subject"
         wanted = match.pattern.rule.subject
-        if wanted and not any(head.lower_ in wanted for heads in sources_of(match) for head in heads):
+        if wanted and not any(
+            token.lower_ in wanted for heads in sources_of(match) for head in heads for token in phrase_span(head)
+        ):
             return "subject"
         if is_question(setting.parse):
             return "question"
@@ -343,7 +346,11 @@ def same_acts(matches: list[Match]) -> dict[Match, Match]:
             if other is match or other.pattern.rule.event_type != match.pattern.rule.event_type or other in same:
                 continue
             head = other.light or other.token
-            steps = _TELLING_AGAIN | _ALONGSIDE if match.pattern.rule.event_type in ("ASSAULT", "SANCTION") else _TELLING_AGAIN
+            steps = (
+                _TELLING_AGAIN | _ALONGSIDE
+                if match.pattern.rule.event_type in ("ASSAULT", "SANCTION")
+                else _TELLING_AGAIN
+            )
             if head in match.token.ancestors and all(t.dep_ in steps for t in _path(match.token, {head})):
                 # A verb carries the act better than the noun above it.
                 low_is_verb = match.pattern.kind == "verb" and other.pattern.kind == "noun"
@@ -417,15 +424,10 @@ def _actor_stop(match: Match, source: tuple[Actor, ...], target: tuple[Actor, ..
         return "interview"
     if "source" in rule.needs and not any(is_public(actor) for actor in source):
         return "source_not_public"
-    if "pair" in rule.needs and (len({(actor.start, actor.end) for actor in (*source, *target)}) < 2):
-        plural = [
-            actor
-            for actor in source
-            if actor.text.lower() in ("they", "we") or actor.text.lower().startswith(("the two", "both"))
-        ]
-        if not plural:
-            return "no_pair"
-    if "target" in rule.needs and not target:
+    several = len({*source, *target}) > 1 or any(actor.text.lower().startswith(_SEVERAL) for actor in source)
+    if "pair" in rule.needs and not several:
+        return "no_pair"
+    if "target" in rule.needs and not target and not several:
         return "target_not_public"
     if not rule.private and not any(is_public(actor) for actor in (*source, *target)):
         return "private"

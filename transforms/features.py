@@ -21,11 +21,7 @@ def features_of(
     """Return the features of a candidate, sorted; the same candidate always gives the same."""
     token, rule = match.token, match.pattern.rule
     doc = token.doc
-    near = {
-        t.lower_
-        for t in doc[max(0, token.i - _WINDOW) : token.i + _WINDOW + 1]
-        if t.is_alpha and t is not token
-    }
+    near = {t.lower_ for t in doc[max(0, token.i - _WINDOW) : token.i + _WINDOW + 1] if t.is_alpha and t is not token}
     found = {
         "bias",
         f"rule={rule.rule_id}",

@@ -11,9 +11,7 @@ _DOUBLING = frozenset(
     " outwit recap unwrap concur abhor outrun rerun pistol-whip"
     " travel counsel marshal signal label level model channel fuel duel dial".split()
 )
-_LATE_L = frozenset(
-    "cancel travel counsel marshal signal label level model channel fuel duel dial quarrel".split()
-)
+_LATE_L = frozenset("cancel travel counsel marshal signal label level model channel fuel duel dial quarrel".split())
 
 
 def verb_forms(lemma: str, irregular: Mapping[str, tuple[str, ...]]) -> set[str]:

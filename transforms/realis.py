@@ -112,6 +112,8 @@ def _mood_from_above(verb: Token, steps: int) -> Realis:
             return Realis("hypothetical", head.text)
         if infinitive and dep == "acl":
             return Realis("hypothetical", f"{head.text} to")
+    if dep == "pcomp" and head.lower_ == "with" and head.head.pos_ in FINITE:
+        return _mood(head.head, steps + 1)
     if dep == "pcomp" and head.lower_ == "without":
         return Realis("negated", head.text)
     if dep == "pcomp" and head.head.lower_ in _HYPOTHETICAL_HEADS | _NEGATING_HEADS:

@@ -261,11 +261,16 @@ def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
         best: Match | None = None
         for pattern in _patterns_of(token, lexicon):
             match = _match(pattern, token)
-            if match and (best is None or pattern.weight > best.pattern.weight):
+            if match and (best is None or _demand(pattern) > _demand(best.pattern)):
                 best = match
         if best:
             found.append(best)
     return found
+
+
+def _demand(pattern: Pattern) -> tuple[int, int]:
+    """Order patterns by what they ask for; of two alike the one with fewer objects knows more."""
+    return pattern.weight, -len(pattern.objects)
 
 
 def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
@@ -395,7 +400,8 @@ def _objects(verb: Token, last: Token) -> Iterator[Token]:
 
 def objects_of(verb: Token) -> list[Token]:
     """Return what a verb acts on: direct objects, passive subjects, or what it modifies as a clause."""
-    found = [each for child in verb.children if child.dep_ in OBJECTS for each in with_conjuncts(child)]
+    objects = [c for c in verb.children if c.dep_ in OBJECTS or c.dep_ == "dative" and c.pos_ != "ADP"]
+    found = [each for child in objects for each in with_conjuncts(child)]
     relative = [each for each in found if each.tag_ in ("WDT", "WP")]
     if verb.dep_ == "relcl" and (relative or not found) and not is_intransitive_relative(verb):
         found = [each for each in found if each not in relative] + [verb.head]
@@ -417,7 +423,8 @@ def is_intransitive_relative(verb: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Say whether a verb form is passive: auxiliary, passive subject, by-agent, or a past participle as modifier."""
-    if any(child.dep_ in ("auxpass", "nsubjpass", "agent", "csubjpass") for child in verb.children):
+    deps = {child.dep_ for child in verb.children}
+    if deps & {"auxpass", "nsubjpass", "csubjpass"} or "agent" in deps and "nsubj" not in deps:
         return True
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return True
