@@ -29,7 +29,9 @@ class Actor:
     """One actor as the text names it; offsets count characters of `part`.
 
     country: ISO alpha-3, "IGO" for international bodies, None where unknown. sector: codebook's, or None.
-    resolution: how it was found (dictionary, title_surname, memory, demonym, description, agent, setting …).
+    resolution: dictionary; metonym (a seat or city for its government); demonym (country or owner in the
+    phrase); agent (noun with an owner that is a noun); title, title_surname, memory (a name told before);
+    description, pronoun, speaker; setting (country inferred from where the article plays); unknown.
     """
 
     part: str
