@@ -122,7 +122,7 @@ def run(
 
 @app.command
 def sql(
-    query: str,
+    query: Annotated[str, Parameter(allow_leading_hyphen=True)],  # a comment may come first
     *,
     output: Annotated[Literal["table", "csv", "json"], Parameter(name=["--format", "-f"])] = "table",
     rows: int = 40,
