@@ -15,7 +15,7 @@ SHINGLE_WORDS = 5
 SAMPLE = 8
 MIN_SAMPLED_CONTAINMENT = 0.15
 # A shingle in more texts than this makes no pairs: each text is compared with the bucket's first one instead.
-MAX_TEXTS = 200
+MAX_TEXTS = 50
 CHUNK_ARTICLES = 2_000  # texts split into words at once, and
 CHUNK_PAIRS = 5_000  # pairs compared at once: bound memory
 _CJK = r"\x{3040}-\x{30ff}\x{3400}-\x{4dbf}\x{4e00}-\x{9fff}\x{f900}-\x{faff}\x{ac00}-\x{d7af}"
