@@ -131,6 +131,15 @@ def pending_segments(folder: Path, loaded: Collection[str]) -> list[Path]:
     return [path for path in sorted(folder.glob("*" + SUFFIX)) if segment_id_of(path) not in loaded]
 
 
+def holds_records(path: Path) -> bool:
+    """Say whether a file begins with a WARC record."""
+    with path.open("rb") as stream:
+        try:
+            return next(iter(ArchiveIterator(stream, parse_http=False, quirks_mode=True)), None) is not None
+        except OSError:
+            return False
+
+
 def read_segment(
     path: Path, max_page_bytes: int = MAX_PAGE_BYTES, skipped: Counter[str] | None = None
 ) -> Iterator[Page]:

@@ -21,14 +21,14 @@ from pydantic import BaseModel, Field
 from rich.console import Console
 from rich.progress import track
 
-from flows.archive import SUFFIX, pending_segments, segment_id_of
+from flows.archive import SUFFIX, holds_records, pending_segments, segment_id_of
 from flows.coding import load_coder
 from flows.demo.server import serve_demo
 from flows.discover import Poll, collect
 from flows.fetch import Target
 from flows.link import link
 from flows.settings import Settings, read_settings
-from flows.sources import Source, SourceError, read_sources, source_of
+from flows.sources import Source, pick_sources, read_sources, source_of
 from flows.staging import stage_segment
 from transforms.coder import Coder
 from transforms.urls import canonical_url, domain_of
@@ -71,9 +71,8 @@ def ingest(request: IngestRequest | None = None, workers: int | None = None) -> 
         # Segments of a run that was killed come first: what they hold need not be fetched again.
         loaded = load_pending(con, settings, sources, started_at)
         if not request.warc:
-            polls = collect_pages(con, settings, sources, request, started_at)
+            collect_pages(con, settings, sources, request, started_at)
             loaded += load_pending(con, settings, sources, started_at)
-            queue.keep_polls(con, polls)
         return finish(con, settings, "ingest", request.model_dump(), started_at, loaded)
 
 
@@ -95,10 +94,7 @@ def scope(request: IngestRequest, settings: Settings) -> Iterator[tuple[Settings
             yield near, [source_of(row, "demo") for row in rows]
         return
     sources = read_sources(settings.sources)
-    unknown = set(request.sources) - {source.source_id for source in sources}
-    if unknown:
-        known = ", ".join(source.source_id for source in sources)
-        raise SourceError(f"no source is called {', '.join(sorted(unknown))}; there are: {known}")
+    pick_sources(sources, request.sources)  # a name that is none is refused before anything is fetched
     yield settings, sources
 
 
@@ -108,6 +104,8 @@ def archive_files(raw: Path, paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.is_file():
             raise FileNotFoundError(f"{path}: there is no such WARC file")
+        if not holds_records(path):
+            raise ValueError(f"{path}: no WARC record in this file")
         stem = path.name.removesuffix(".gz").removesuffix(".warc")
         link_path = raw / f"{stem}-{sha256(str(path.resolve()).encode()).hexdigest()[:8]}{SUFFIX}"
         if not link_path.is_symlink():
@@ -117,15 +115,15 @@ def archive_files(raw: Path, paths: Sequence[Path]) -> None:
 @task(cache_policy=NO_CACHE, persist_result=False)
 def collect_pages(
     con: Connection, settings: Settings, sources: Sequence[Source], request: IngestRequest, started_at: datetime
-) -> list[dict[str, Any]]:
-    """Fetch what is new into segments: the given URLs only, or all that the sources name; return states of polls."""
+) -> None:
+    """Fetch what is new into segments: the given URLs only, or all that the sources name."""
     waiting = [Target(url, source_id) for url, source_id in queue.unfinished_pages(con)]
     waiting += [Target(url, domain_of(url)) for url in map(canonical_url, request.urls)]
-    polled = [] if request.urls else [one for one in sources if one.source_id in request.sources or not request.sources]
+    polled = [] if request.urls else pick_sources(list(sources), request.sources)
     polls = [Poll(**row) for row in queue.polls(con)]
     collected = collect(polled, queue.known_urls(con), polls, settings, started_at, waiting)
     LOG.info("collected %s", collected.counts)
-    return [vars(poll) for poll in collected.polls]
+    queue.keep_polls(con, [vars(poll) for poll in collected.polls])
 
 
 def load_pending(con: Connection, settings: Settings, sources: Sequence[Source], now: datetime) -> list[str]:

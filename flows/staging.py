@@ -1,6 +1,8 @@
 """From a WARC segment to staged Parquet files: a pure function of the segment, the sources and the rulebook."""
 
+import logging
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
@@ -18,6 +20,7 @@ from transforms.normalise import normalise_articles
 from transforms.urls import UrlError, article_id_of, canonical_url, domain_of
 from warehouse.schema import table_schemas
 
+LOG = logging.getLogger(__name__)
 PAGES_AT_ONCE = 200  # memory stays flat however many pages a WARC file holds
 
 Row = dict[str, Any]
@@ -37,12 +40,15 @@ def stage_segment(path: Path, folder: Path, sources: Iterable[Source], coder: Co
     waiting.mkdir(parents=True)
     by_id = {source.source_id: source for source in sources}
     first, page_count, seen = None, 0, set[str]()
-    pages = read_segment(path)
+    skipped: Counter[str] = Counter()
+    pages = read_segment(path, skipped=skipped)
     for number, batch in enumerate(iter(lambda: list(islice(pages, PAGES_AT_ONCE)), [])):
         first = min([page.fetched_at for page in batch] + ([first] if first else []))
         page_count += len(batch)
         articles, rejects = extract_pages(batch, segment_id, by_id, seen)
         write_rows(waiting, number, {"rejects": rejects, **_coded(articles, coder)})
+    if skipped["broken_record"]:
+        LOG.warning("%s: the file ends in a broken record after %d pages", path, page_count)
     segment = {"segment_id": segment_id, "file_name": path.name, "page_count": page_count}
     write_rows(waiting, 0, {
         "raw.fetches": list(read_attempts(path)), "raw.segments": [{**segment, "first_fetched_at": first}],
@@ -73,12 +79,14 @@ def extract_pages(
     for page in pages:
         try:
             article = _article(page, segment_id, sources)
-            if article["article_id"] in seen:
+            # A short link that was redirected is the page it leads to, and may have been fetched under both.
+            names = {article["article_id"], article_id_of(page.url)}
+            if names & seen:
                 raise NotAnArticle("fetched_twice", "the segment holds this article already")
         except NotAnArticle as problem:
             rejects.append(_reject(page, segment_id, problem))
         else:
-            seen.add(article["article_id"])
+            seen |= names
             articles.append(article)
     return articles, rejects
 

@@ -5,13 +5,6 @@ from typing import Any
 
 from warehouse.write import Connection, frame_of, replace_rows, transaction
 
-# Failures that may pass: asked for again by later runs, but not for ever.
-PASSING = (
-    "timeout", "dns_failed", "connection_failed", "server_error", "rate_limited", "host_paused", "truncated",
-    "robots_unreachable", "protocol_error",
-)  # fmt: skip
-MOST_ATTEMPTS = 9
-
 
 def known_urls(con: Connection) -> set[str]:
     """Return the canonical URLs of pages that were asked for before."""
@@ -20,18 +13,8 @@ def known_urls(con: Connection) -> set[str]:
 
 
 def unfinished_pages(con: Connection) -> list[tuple[str, str]]:
-    """Return (url, source_id) of pages whose last attempt failed in a way that may pass, oldest first."""
-    return con.execute(
-        """
-        select url, arg_max(source_id, attempted_at) as source_id
-        from raw.fetches
-        where purpose = 'page'
-        group by url
-        having list_contains($1, arg_max(outcome, attempted_at)) and count(*) < $2
-        order by min(attempted_at), url
-        """,
-        [list(PASSING), MOST_ATTEMPTS],
-    ).fetchall()
+    """Return (url, source_id) of pages that failed in a way that may pass and have not been given up."""
+    return con.execute("select url, source_id from waiting_pages order by url").fetchall()
 
 
 def polls(con: Connection) -> list[dict[str, Any]]:
