@@ -169,8 +169,14 @@ def test_an_article_of_international_news_gets_its_topics(shipped: TopicReader) 
         "politics", "international relations", "bilateral relations", "foreign trade", "trade agreements", "defence",
         "defence cooperation", "energy and resource", "energy security", "semiconductors", "artificial intelligence",
         "quantum computing", "space exploration", "economy, business and finance", "science and technology",
+        "conflict, war and peace",
     }  # fmt: skip
-    assert [topic.name for topic in reading.topics if topic.is_primary] == ["politics"]
+
+
+def test_weak_words_alone_make_no_topic_beside_firm_ones(shipped: TopicReader) -> None:
+    names = {topic.name for topic in read(shipped, "Parliament held a warm debate on one point.").topics}
+    assert "politics" in names
+    assert names.isdisjoint({"weather", "sport"})
 
 
 @pytest.mark.parametrize(

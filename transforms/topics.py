@@ -18,6 +18,8 @@ PART_FACTORS = {"title": 4.0, "standfirst": 1.6, "body": 1.0}
 LEAD_FACTOR, LEAD_SENTENCES = 2.2, 3
 # A phrase that several top topics share tells less about each of them.
 SHARING = 0.7
+# Weak words ("warm", "point") alone make no topic, unless an article has nothing firmer.
+FIRM_WEIGHT = 0.45
 
 
 @dataclass(frozen=True)
@@ -149,12 +151,15 @@ class TopicReader:
                 factors[hit.numbers] = factor
         known = self._votes[language]
         scores: dict[str, float] = defaultdict(float)
+        firm: set[str] = set()
         for numbers, count in counts.items():
             votes = known.get(numbers) or self._vote(self._indexes[language], numbers)
             strength = factors[numbers] * (1 + log2(count))
             for topic_id, weight in votes.items():
                 scores[topic_id] += weight * strength
-        return scores
+                if weight >= FIRM_WEIGHT:
+                    firm.add(topic_id)
+        return {topic_id: score for topic_id, score in scores.items() if topic_id in firm} if firm else scores
 
     def _rank(self, scores: dict[str, float]) -> tuple[ArticleTopic, ...]:
         """Return the topics by salience: their share of what all top-level topics score."""
