@@ -797,116 +797,64 @@ def _join_ranges(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
 
 _FLAT = r"(?i:" + _PART_OF_DAY + ")"
 _ON = r"(?:(?i:late |early |earlier |later )?(?i:on )(?:the )?)?"
+# fmt: off
 _TABLE: tuple[tuple[str, str, Reader], ...] = (
     ("iso", r"(?P<year>(?:1[89]|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)", _read_iso),
     ("slashed", r"(?P<one>[0-3]?\d)[/.](?P<two>[0-3]?\d)[/.](?P<year>(?:1[89]|20)\d\d)\b", _read_slashed),
-    (
-        "month_day",
-        rf"{_ON}(?:{_DAY_NAME},? )?(?:\()?{_MONTH} {_NTH}\b(?!-\d){_YEAR_WORD}?{_FLAT}",
-        _read_calendar_day,
-    ),
-    (
-        "day_month",
-        rf"{_ON}(?:{_DAY_NAME},? )?(?:the )?{_NTH}(?: of)? {_MONTH}{_YEAR_WORD}?{_FLAT}",
-        _read_calendar_day,
-    ),
+    ("month_day", rf"{_ON}(?:{_DAY_NAME},? )?(?:\()?{_MONTH} {_NTH}\b(?!-\d){_YEAR_WORD}?{_FLAT}", _read_calendar_day),
+    ("day_month", rf"{_ON}(?:{_DAY_NAME},? )?(?:the )?{_NTH}(?: of)? {_MONTH}{_YEAR_WORD}?{_FLAT}", _read_calendar_day),
     ("month_days", rf"{_ON}{_MONTH} {_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)\b{_YEAR_WORD}?", _read_days),
-    (
-        "days_month",
-        rf"{_ON}(?:(?i:from|between) )?{_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)(?:st|nd|rd|th)? "
-        rf"{_MONTH}{_YEAR_WORD}?",
-        _read_days,
-    ),
-    (
-        "month",
-        rf"(?P<lead>(?i:in|during|of|since|until|by|from|before|after|between|for|at|the month of) )?{_PIECE_I}"
-        rf"(?:(?i:{_WHICH}) )?{_MONTH}{_YEAR_WORD}?(?! \d)",
-        _read_month,
-    ),
-    (
-        "weekday",
-        rf"{_ON}(?:(?i:{_WHICH}) )?{_WEEKDAY}{_FLAT}(?:(?i:,? (?:of )?(?P<week>last|this|next) week))?"
-        rf"(?!s\b)",
-        _read_weekday,
-    ),
+    ("days_month", rf"{_ON}(?:(?i:from|between) )?{_NTH} ?(?:-|–|to|and) ?(?P<until>[0-3]?\d)(?:st|nd|rd|th)? "
+     rf"{_MONTH}{_YEAR_WORD}?", _read_days),
+    ("month", rf"(?P<lead>(?i:in|during|of|since|until|by|from|before|after|between|for|at|the month of) )?{_PIECE_I}"
+     rf"(?:(?i:{_WHICH}) )?{_MONTH}{_YEAR_WORD}?(?! \d)", _read_month),
+    ("weekday", rf"{_ON}(?:(?i:{_WHICH}) )?{_WEEKDAY}{_FLAT}(?:(?i:,? (?:of )?(?P<week>last|this|next) week))?"
+     rf"(?!s\b)", _read_weekday),
     ("short_weekday", rf"(?i:on ){_SHORT_DAY}(?:\.|\b)(?P<which>\b|)", _read_weekday),
     ("week_weekday", rf"(?i:(?P<week>last|this|next) week,? (?:on )?)(?P<which>){_WEEKDAY}", _read_weekday),
-    (
-        "day_word",
-        r"(?i:(?:earlier |later |early |late )?(?P<word>the day before yesterday|the day after tomorrow|yesterday"
-        r"|today|tomorrow|tonight|this (?:morning|afternoon|evening)|last (?:night|evening)|overnight)"
-        r"(?: (?:morning|afternoon|evening|night))?)\b",
-        _read_day_word,
-    ),
+    ("day_word",
+     r"(?i:(?:earlier |later |early |late )?(?P<word>the day before yesterday|the day after tomorrow|yesterday"
+     r"|today|tomorrow|tonight|this (?:morning|afternoon|evening)|last (?:night|evening)|overnight)"
+     r"(?: (?:morning|afternoon|evening|night))?)\b", _read_day_word),
     ("unit", rf"(?i:(?:in |during |over |at |so far )?{_PIECE}{_WHICH} {_UNIT})\b", _read_unit),
-    (
-        "plain_unit",
-        r"(?i:(?:by |until |at |in )?(?P<piece>(?:the )?(?P<ordinal>first|second)?(?P<share> half)?(?:end|start"
-        r"|beginning|middle|close) of|earlier in|later in) the (?P<unit>week|month|year|decade|quarter))\b",
-        _read_plain_unit,
-    ),
+    ("plain_unit",
+     r"(?i:(?:by |until |at |in )?(?P<piece>(?:the )?(?P<ordinal>first|second)?(?P<share> half)?(?:end|start"
+     r"|beginning|middle|close) of|earlier in|later in) the (?P<unit>week|month|year|decade|quarter))\b",
+     _read_plain_unit),
     ("weekend", rf"(?i:(?:over |at |during |on )?(?:the|{_WHICH}) weekend)\b", _read_weekend),
-    (
-        "ago",
-        rf"(?i:(?:some |about |around |nearly |almost |over |more than |at least |exactly )?{_COUNT}"
-        rf"(?P<half> and a half)? {_UNIT}s?(?P<half_after> and a half)? ago)\b",
-        _read_ago,
-    ),
+    ("ago", rf"(?i:(?:some |about |around |nearly |almost |over |more than |at least |exactly )?{_COUNT}"
+     rf"(?P<half> and a half)? {_UNIT}s?(?P<half_after> and a half)? ago)\b", _read_ago),
     ("few_ago", rf"(?i:(?:only |just )?(?:{_FEW} )?{_UNIT}s ago)\b", _read_few_ago),
-    (
-        "recent",
-        rf"(?i:(?:in|over|during|for) (?:the )?(?P<side>recent|past|last|previous|coming|next|upcoming|following)"
-        rf"(?: (?:{_FEW}|{_COUNT}))? {_UNIT}s?)\b",
-        _read_span,
-    ),
-    (
-        "ahead",
-        rf"(?i:(?P<in>in|within) (?:the next )?{_COUNT} {_UNIT}s?(?:['’]s?)?(?: time)?)\b(?! (?:of|ago|later))",
-        _read_ahead,
-    ),
+    ("recent",
+     rf"(?i:(?:in|over|during|for) (?:the )?(?P<side>recent|past|last|previous|coming|next|upcoming|following)"
+     rf"(?: (?:{_FEW}|{_COUNT}))? {_UNIT}s?)\b", _read_span),
+    ("ahead", rf"(?i:(?P<in>in|within) (?:the next )?{_COUNT} {_UNIT}s?(?:['’]s?)?(?: time)?)\b(?! (?:of|ago|later))",
+     _read_ahead),
     ("from_now", rf"(?i:{_COUNT} {_UNIT}s? (?:from now|from today|hence))\b", _read_ahead),
-    (
-        "year",
-        rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|back in|around|for|at|the) )?(?i:{_PIECE}"
-        rf"(?:the year |year )?){_YEAR}\b(?!s\b)",
-        _read_year,
-    ),
+    ("year",
+     rf"(?:(?i:in|during|of|since|until|by|from|before|after|between|back in|around|for|at|the) )?(?i:{_PIECE}"
+     rf"(?:the year |year )?){_YEAR}\b(?!s\b)", _read_year),
     ("bracketed_year", rf"\({_YEAR}\)", _read_year),
-    (
-        "decade",
-        r"(?i:(?:in |during )?(?:the )?(?:(?P<piece>early|mid|late)[ -])?)(?:the )?['’]?(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)['’]?s\b",
-        _read_decade,
-    ),
-    (
-        "word_decade",
-        r"(?i:(?:in |during )?the (?:(?P<piece>early|mid|late)[ -])?(?P<decade>twenties|thirties|forties|fifties"
-        r"|sixties|seventies|eighties|nineties))\b",
-        _read_word_decade,
-    ),
-    (
-        "season",
-        rf"(?i:(?:in |during |by |over |the )?{_PIECE}(?:(?:{_WHICH}|the) )?"
-        rf"(?P<season>spring|summer|autumn|winter|fall)(?: of(?= \d))?)\b{_YEAR_WORD_I}?",
-        _read_season,
-    ),
-    (
-        "quarter",
-        rf"(?i:(?:in |during |for )?(?:the )?(?:Q(?P<digit>[1-4])|(?P<nth>first|second|third|fourth)[- ]quarter))\b"
-        rf"(?:,? (?:of )?(?:{_YEAR}|(?P<year_word>last|this|next) year))?",
-        _read_quarter,
-    ),
-    (
-        "holiday",
-        rf"(?i:(?:on |at |over )?(?:(?P<which>last|this|next) )?(?P<holiday>{_HOLIDAY}))\b{_YEAR_WORD_I}?",
-        _read_holiday,
-    ),
+    ("decade",
+     r"(?i:(?:in |during )?(?:the )?(?:(?P<piece>early|mid|late)[ -])?)(?:the )?['’]?"
+     r"(?P<decade>(?:1[5-9]|20)\d0|[2-9]0)['’]?s\b",
+     _read_decade),
+    ("word_decade",
+     r"(?i:(?:in |during )?the (?:(?P<piece>early|mid|late)[ -])?(?P<decade>twenties|thirties|forties|fifties"
+     r"|sixties|seventies|eighties|nineties))\b", _read_word_decade),
+    ("season", rf"(?i:(?:in |during |by |over |the )?{_PIECE}(?:(?:{_WHICH}|the) )?"
+     rf"(?P<season>spring|summer|autumn|winter|fall)(?: of(?= \d))?)\b{_YEAR_WORD_I}?", _read_season),
+    ("quarter",
+     rf"(?i:(?:in |during |for )?(?:the )?(?:Q(?P<digit>[1-4])|(?P<nth>first|second|third|fourth)[- ]quarter))\b"
+     rf"(?:,? (?:of )?(?:{_YEAR}|(?P<year_word>last|this|next) year))?", _read_quarter),
+    ("holiday", rf"(?i:(?:on |at |over )?(?:(?P<which>last|this|next) )?(?P<holiday>{_HOLIDAY}))\b{_YEAR_WORD_I}?",
+     _read_holiday),
     ("september_11", r"(?:9/11|September 11 attacks|Sept\. 11 attacks)", _read_september_11),
-    (
-        "nth_of_month",
-        r"(?i:on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?: of (?P<which>this|last|next) month|(?=[,.;:]|$)(?P<no>)))",
-        _read_nth_of_month,
-    ),
+    ("nth_of_month",
+     r"(?i:on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?: of (?P<which>this|last|next) month|(?=[,.;:]|$)(?P<no>)))",
+     _read_nth_of_month),
 )
+# fmt: on
 _PATTERNS = tuple((name, re.compile(r"(?<![\w$£€])" + pattern), reader) for name, pattern, reader in _TABLE)
 _READERS = {name: reader for name, _, reader in _TABLE}
 # Patterns that need no day of publication when they name the year.
@@ -929,8 +877,10 @@ _ANCHORED = re.compile(
     r"|(?:on )?the (?P<step>next|following|previous|same|prior) (?P<of>day|week|month|year)))\b(?! the\b)"
 )
 _MAY_HOLD_DATE = re.compile(
-    r"\d\d|\d/\d|\d-|day\b|days\b|week|month|quarter|year|hour|decade|overnight|tomorrow|yesterday|tonight|this (?:morning"
-    r"|afternoon|evening)|[Ll]ast (?:night|evening)|spring|summer|autumn|winter|fall\b|ties\b|Christmas|Easter|New Year|Halloween"
+    r"\d\d|\d/\d|\d-|day\b|days\b|week|month|quarter|year|hour|decade|overnight|tomorrow|yesterday|tonight"
+    r"|this (?:morning"
+    r"|afternoon|evening)|[Ll]ast (?:night|evening)|spring|summer|autumn|winter|fall\b|ties\b|Christmas|Easter"
+    r"|New Year|Halloween"
     r"|Thanksgiving|Juneteenth|\d(?:st|nd|rd|th)|[Oo]n (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|\bago\b|Q[1-4]"
     r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|Fourth of July|[A-Z][a-z]+day"
 )
