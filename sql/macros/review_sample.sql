@@ -1,5 +1,5 @@
 -- One row per mention that nobody judged yet: types and bands of confidence in turn, at random within them.
--- The same seed gives the same order.
+-- The same seed gives the same order; at most 200 of each type and band.
 create or replace macro review_sample(seed, wanted_type := null) as table
     with open_mentions as (
         select
@@ -39,6 +39,7 @@ create or replace macro review_sample(seed, wanted_type := null) as table
     from open_mentions
     join ledger.event_mentions as mentions on mentions.mention_id = open_mentions.mention_id
     join articles on articles.article_id = mentions.article_id
+    where open_mentions.turn <= 200
     order by open_mentions.turn, md5(mentions.event_type || seed), mentions.mention_id;
 
 -- Examples
