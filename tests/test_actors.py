@@ -109,6 +109,11 @@ def test_a_person_without_country_takes_the_setting_and_says_so(reader, parser) 
     assert (actor.name, actor.country, actor.sector, actor.resolution) == ("Mary Atweng", "KEN", "LEG", "setting")
 
 
+def test_what_is_foreign_is_not_of_the_setting(resolve) -> None:
+    text = "Zimbabwe took over the mines. It expelled foreign mining companies."
+    assert resolve(text, "foreign mining companies") == [(None, "BUS")]
+
+
 def test_the_source_country_is_the_last_resort(resolve) -> None:
     assert resolve("Police arrested three people on Monday.", "three people", country="CAN") == [("CAN", "CRM")]
 

@@ -194,7 +194,10 @@ class ActorMemory:
             if earlier is not None:
                 return [(earlier.entry, "description")]
         country, how = mention.entry.country, mention.how
-        if country is None:
+        head = mention.start - sentence.start
+        if country is None and any(t.lower_ in self._index.words["elsewhere"] for t in phrase if t.idx < head):
+            how = "agent"  # "foreign companies" are not of this country
+        elif country is None:
             country, how = self.setting(sentence.index), "setting"
         sector = "CRM" if self._is_suspect(phrase.root, agent) else agent.sector
         entry = Entry(None, _plain(phrase), country, sector, "agent")
