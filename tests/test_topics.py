@@ -113,6 +113,16 @@ def test_case_is_kept_where_the_rule_asks_for_it() -> None:
     assert ids(read(reader, "Members of Labour and the WHO met.")) == ["t:politics"]
 
 
+def test_one_form_of_two_phrases_counts_for_the_one_whose_case_fits() -> None:
+    reader = small(PHRASES + "t:labour,labour,1,en,,\n")
+    assert ids(read(reader, "Hard labour for those who left.")) == ["t:labour"]
+    assert set(ids(read(reader, "They chose Labour."))) == {"t:labour", "t:politics"}
+
+
+def test_a_headline_in_small_letters_does_not_turn_words_into_acronyms() -> None:
+    assert ids(read(small(), "those who left")) == []
+
+
 def test_a_headline_all_in_small_letters_waives_the_case() -> None:
     assert ids(read(small(), "labour wins again")) == ["t:politics"]
 

@@ -150,6 +150,7 @@ class PhraseIndex:
             for form, number in self._forms.items()
             if not owners[form] or form[0] + form[-1] != "  " or any(self.phrases[one].case for one in owners[form])
         }
+        self._cased = {number for number, own in enumerate(self.owners) if any(self.phrases[one].case for one in own)}
         self._automaton = AhoCorasick(list(owners), implementation=Implementation.DFA) if owners else None
 
     def find(self, text: str) -> tuple[list[tuple[tuple[int, ...], int, int]], set[int]]:
@@ -170,7 +171,10 @@ class PhraseIndex:
                 found.pop()
             elif start < last_end - 1:
                 continue
-            found.append((self.owners[form], start, end - 2))
+            numbers = self.owners[form]
+            if form in self._cased:
+                numbers = self._fitting(form, text[start : end - 2], text)
+            found.append((numbers, start, end - 2))
             last_start, last_end = start, end
         return found, seen
 
@@ -190,9 +194,16 @@ class PhraseIndex:
         if folded[end - 1] != " ":
             end = folded.index(" ", end) + 1
         stands = text[start : end - 2]
-        # A headline all in small letters says nothing of names.
-        fits = text.islower() or any(_fits_case(self.phrases[number], stands) for number in self.owners[form])
-        return (form, start, end) if fits else None
+        return (form, start, end) if self._fitting(form, stands, text) else None
+
+    def _fitting(self, form: int, stands: str, text: str) -> tuple[int, ...]:
+        """Return the phrases of a form whose case fits; a headline all in small letters says nothing of names."""
+        is_small = text.islower()
+        return tuple(
+            number
+            for number in self.owners[form]
+            if _fits_case(self.phrases[number], stands) or is_small and self.phrases[number].case == "capital"
+        )
 
 
 def _fits_case(phrase: Phrase, stands: str) -> bool:
