@@ -112,7 +112,7 @@ def made_up_articles(count: int) -> pl.DataFrame:
 
 
 def measure_copies(count: int = 100_000) -> dict[str, float]:
-    """Return seconds, CPU seconds and peak memory (MB, the articles included) of finding all copies, in a process of its own."""
+    """Return seconds, CPU seconds and peak memory (MB, articles included) of finding all copies, in an own process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.parquet"
         made_up_articles(count).write_parquet(path)
