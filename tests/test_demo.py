@@ -29,9 +29,7 @@ def demo():
 
 
 def get(url: str, **headers: str) -> tuple[int, Message, str]:
-    request = urllib.request.Request(
-        url, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.headers, answer.read().decode()
@@ -122,7 +120,5 @@ def test_the_addresses_are_the_same_in_each_run():
 
 def test_the_same_act_is_told_by_four_outlets():
     tellers = {"meridian", "courier", "record", "danube"}
-    told = [
-        page for page in SITE.rglob("*.html") if re.search("<p.*Nairobi.*on Tuesday", page.read_text("utf-8"))
-    ]
+    told = [page for page in SITE.rglob("*.html") if re.search("<p.*Nairobi.*on Tuesday", page.read_text("utf-8"))]
     assert {page.relative_to(SITE).parts[0] for page in told} == tellers

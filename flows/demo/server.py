@@ -109,9 +109,7 @@ def _files(outlet: str) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for path in (DEMO / "site" / outlet).rglob("*.*"):
         address = f"/{path.relative_to(DEMO / 'site' / outlet).as_posix()}"
-        files |= dict.fromkeys(
-            (address, address.removesuffix(".html"), address.removesuffix("index.html")), path
-        )
+        files |= dict.fromkeys((address, address.removesuffix(".html"), address.removesuffix("index.html")), path)
     return files
 
 
@@ -121,9 +119,7 @@ def _page(request: web.Request, path: Path, base: str) -> web.Response:
     tag = hashlib.sha256(body).hexdigest()[:16]
     known = request.if_none_match
     since = request.if_modified_since
-    if any(each.value in (tag, "*") for each in known or ()) or (
-        not known and since and since >= LAST_MODIFIED
-    ):
+    if any(each.value in (tag, "*") for each in known or ()) or (not known and since and since >= LAST_MODIFIED):
         response = web.Response(status=HTTPStatus.NOT_MODIFIED)
     else:
         kind = FEED_TYPES.get(path.name, CONTENT_TYPES[path.suffix])
