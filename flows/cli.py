@@ -16,6 +16,7 @@ import cyclopts
 from cyclopts import Parameter
 from rich.console import Console
 
+from flows.cli_rules import rules, topics
 from flows.settings import Settings, read_settings
 
 # Prefect reads these when it is imported: a slow machine needs long to start the embedded server, nothing
@@ -33,11 +34,11 @@ app = cyclopts.App(
     help_format="markdown",
     default_parameter=Parameter(negative=()),
 )
-rules = cyclopts.App(name="rules", help="Check, extend and compare the rules that code events and topics.")
 sources = cyclopts.App(name="sources", help="Look at the configured sources.")
 export = cyclopts.App(name="export", help="Write the published ledger in the formats of others.")
 compare = cyclopts.App(name="compare", help="Compare the published ledger with the data of others.")
 app.command(rules)
+app.command(topics)
 app.command(sources)
 app.command(export)
 app.command(compare)
@@ -238,42 +239,35 @@ def sources_check(*, source: list[str] | None = None) -> int:
     return int(bool((found["outcome"] != "fetched").any()))
 
 
-@rules.command(name="check")
-def rules_check(*, rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None) -> int:
-    """Prove the rulebook: every example sentence of every rule must match or not match as it says.
+@app.command
+def explain(event_id: str, *, as_json: Annotated[bool, Parameter(name="--json")] = False) -> int:
+    """Say why an event is in the ledger: its mentions, sentences, actors, dates, places, rules and links.
 
     Examples:
 
-        newsledger rules check
-        newsledger rules check --rules my-rules
+        newsledger explain b2711574a9150a3f
+        newsledger explain b2711574a9150a3f --json
 
     Parameters
     ----------
-    rules_folder
-        A folder laid over the shipped rulebook [NEWSLEDGER_RULES].
+    event_id
+        As `newsledger sql "from events"` lists them.
+    as_json
+        Print one JSON object.
     """
-    from flows.coding import load_parser, load_rulebook
-    from flows.rulecheck import check_rules
+    from flows.coding import load_rulebook
+    from flows.explain import as_json as json_of
+    from flows.explain import render_explanation, with_rules
+    from warehouse.explain import explain_event
+    from warehouse.read import open_snapshot
 
-    failures = check_rules(load_rulebook(rules_folder or read_settings().rules), load_parser())
-    for failure in failures:
-        console.print(str(failure), highlight=False, markup=False, soft_wrap=True)
-    console.print(f"{len(failures)} examples fail" if failures else "every example holds")
-    return int(bool(failures))
-
-
-@rules.command(name="promote")
-def rules_promote(ruleset_id: str) -> int:
-    """Let the views show the codings of a ruleset; the others stay for comparing.
-
-    Parameters
-    ----------
-    ruleset_id
-        As `newsledger sql "from rulesets"` lists them.
-    """
-    from flows.recode import promote
-
-    promote(ruleset_id)
+    settings = read_settings()
+    with open_snapshot(settings.snapshot) as con:
+        explanation = with_rules(explain_event(con, event_id), load_rulebook(settings.rules))
+    if as_json:
+        print(json_of(explanation))
+    else:
+        render_explanation(explanation, console)
     return 0
 
 

@@ -15,6 +15,7 @@ from flows.settings import read_settings
 from flows.sources import Source, read_sources
 from warehouse import queue, runs
 from warehouse.load import CODED_TABLES, load_codings
+from warehouse.publish import publish
 from warehouse.schema import prepare
 from warehouse.write import Connection, connect, frame_of
 
@@ -62,6 +63,16 @@ def promote(ruleset_id: str) -> dict[str, Any]:
         prepare(con)
         runs.promote_ruleset(con, ruleset_id)
         return finish(con, settings, "promote", {"ruleset_id": ruleset_id}, started_at, [])
+
+
+def drop(ruleset_id: str) -> int:
+    """Delete the codings of a ruleset that nothing shows; return of how many articles."""
+    settings = read_settings()
+    with only_run(settings.data), connect(settings.ledger) as con:
+        prepare(con)
+        count = runs.drop_ruleset(con, ruleset_id)
+        publish(con, settings.snapshot)
+    return count
 
 
 @flow(name="rebuild")
