@@ -157,6 +157,8 @@ class EventReader:
             for match in matches
             if match.token not in covered
         ]
+        speaking = {match.token for match in matches if match.pattern.clause}
+        joined = [replace(match, light=None) if match.light in speaking else match for match in joined]
         carriers = {match.light for match in joined if match.light is not None}
         return [match for match in joined if match.token not in carriers]
 
