@@ -35,7 +35,8 @@ def test_a_failing_example_is_named_with_file_and_line(shipped, parser):
     rules = with_rules(shipped, "# mine\n- id: agree-mine\n  type: AGREE\n  verbs: handshake\n  match:\n"
                                 '    - "Nobody did anything at all."\n')  # fmt: skip
     assert check_rules(rules, parser) == [
-        "mine/triggers/mine.yaml:6: agree-mine: must match, but does not (no trigger found): Nobody did anything at all."
+        "mine/triggers/mine.yaml:6: agree-mine: must match, but does not (no trigger found): "
+        "Nobody did anything at all."
     ]
 
 
@@ -47,7 +48,8 @@ def test_a_rule_of_mine_is_switched_off(shipped, parser):
 
 
 def test_an_overlay_adds_a_type_and_a_rule(shipped, parser):
-    rules = with_rules(shipped, "event_type,name,quad_class,cameo_code\nLAUNCH,Send into orbit,material cooperation,060\n",
+    rules = with_rules(shipped, "event_type,name,quad_class,cameo_code\n"
+                       "LAUNCH,Send into orbit,material cooperation,060\n",
                        "event_types.csv")  # fmt: skip
     rules = with_rules(rules, "- id: launch-orbit\n  type: LAUNCH\n  verbs: orbit\n  match:\n"
                               '    - "India orbited two satellites for France."\n')  # fmt: skip
@@ -56,9 +58,11 @@ def test_an_overlay_adds_a_type_and_a_rule(shipped, parser):
 
 
 @pytest.mark.parametrize(("text", "problem"), [
-    ("- id: x\n  type: NOSUCH\n  verbs: go\n", "mine/triggers/mine.yaml:1: x: no event type 'NOSUCH' in event_types.csv"),
+    ("- id: x\n  type: NOSUCH\n  verbs: go\n",
+     "mine/triggers/mine.yaml:1: x: no event type 'NOSUCH' in event_types.csv"),
     ("- id: x\n  type: AID\n  verb: go\n", "mine/triggers/mine.yaml:1: x: unknown key 'verb'"),
-    ("- id: x\n  type: AID\n  verbs: go [$nothing]\n", "mine/triggers/mine.yaml:1: no word class '$nothing' in word_classes.yaml"),
+    ("- id: x\n  type: AID\n  verbs: go [$nothing]\n",
+     "mine/triggers/mine.yaml:1: no word class '$nothing' in word_classes.yaml"),
 ])  # fmt: skip
 def test_a_wrong_rule_is_refused_with_its_place(shipped, text, problem):
     with pytest.raises(RulebookError) as error:

@@ -120,9 +120,13 @@ PIECES = st.sampled_from([
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join), min_size=1, max_size=8))
 def test_hostile_texts_are_coded_without_a_crash(coder, bodies):
-    codings = coder.code([Document(str(n), body, title=body[:80], published=PUBLISHED) for n, body in enumerate(bodies)])
+    codings = coder.code(
+        [Document(str(n), body, title=body[:80], published=PUBLISHED) for n, body in enumerate(bodies)]
+    )
     for coding, body in zip(codings, bodies, strict=True):
         for event in coding.events:
-            assert coding.document.part(event.sentence.part)[event.trigger_start : event.trigger_end] == event.trigger_text
+            assert (
+                coding.document.part(event.sentence.part)[event.trigger_start : event.trigger_end] == event.trigger_text
+            )
             assert 0 <= event.confidence <= 1
         assert coding.document.text == body

@@ -12,6 +12,7 @@ from transforms.documents import Document, Sentence
 from transforms.features import features_of
 from transforms.gate import Gate
 from transforms.gates import DocumentGates, Gates, SentenceGates
+from transforms.inflection import words
 from transforms.places import Place, PlaceMemory
 from transforms.realis import Realis, is_question, realis_of
 from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
@@ -30,16 +31,14 @@ from transforms.triggers import (
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-PUBLIC_SECTORS = frozenset("CRM GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU NGO IGO REL".split())
-PERSONAL = frozenset("he she they we i who him her them us his their our my me".split())
+PUBLIC_SECTORS = words("CRM GOV LEG JUD MIL COP SPY PTY OPP REB BUS LAB MED EDU NGO IGO REL")
+PERSONAL = words("he she they we i who him her them us his their our my me")
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "whose"})
 # Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
 _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent", "pobj", "prep"})
 _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
-_INSIDE = frozenset(
-    "engage engaged engages engaging come came comes enter entered enters participate participated".split()
-)
+_INSIDE = words("engage engaged engages engaging come came comes enter entered enters participate participated")
 _COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
 # How a phrase begins that means two or more by itself.
 _SEVERAL = ("they", "we", "both", "the two", "two", "the three", "the sides", "the leaders")
@@ -299,7 +298,7 @@ def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:
 
 
 def with_history(mentions: list[EventMention]) -> list[EventMention]:
-    """Call an undated act historical where the article dates the act of the same people, or the act before, long ago."""
+    """Call an undated act historical where the same people's act, or the act just before, is dated long ago."""
     told: list[EventMention] = []
     for mention in mentions:
         before = _dated_before(told, mention) if mention.realis == "actual" and mention.date is None else None

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Mapping
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 # One short vowel between consonants: the last letter doubles (plan, planned); longer words by list.
 _DOUBLES = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprtv]$")
-_DOUBLING = frozenset(
-    "admit commit permit submit omit emit transmit refer defer confer prefer infer deter incur occur recur rebut abet"
-    " expel repel compel propel dispel impel rebel cancel quarrel shell-shock kidnap worship regret rebut acquit equip"
-    " outwit recap unwrap concur abhor outrun rerun pistol-whip"
-    " travel counsel marshal signal label level model channel fuel duel dial".split()
+_DOUBLING = words(
+    "admit commit permit submit omit emit transmit refer defer confer prefer infer deter incur occur recur "
+    "rebut abet expel repel compel propel dispel impel rebel cancel quarrel shell-shock kidnap worship regret "
+    "rebut acquit equip outwit recap unwrap concur abhor outrun rerun pistol-whip travel counsel marshal "
+    "signal label level model channel fuel duel dial"
 )
-_LATE_L = frozenset("cancel travel counsel marshal signal label level model channel fuel duel dial quarrel".split())
+_LATE_L = words("cancel travel counsel marshal signal label level model channel fuel duel dial quarrel")
 
 
 def verb_forms(lemma: str, irregular: Mapping[str, tuple[str, ...]]) -> set[str]:

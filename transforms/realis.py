@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from transforms.dates import DatePhrase
+from transforms.inflection import words
 from transforms.triggers import FINITE, Match
 
 if TYPE_CHECKING:
@@ -15,28 +16,31 @@ if TYPE_CHECKING:
 
 HISTORICAL_DAYS = 92
 _PLANNED_MODALS = frozenset({"will", "shall", "'ll", "’ll", "wo"})
-_HYPOTHETICAL_MODALS = frozenset("would could may might should can must ought 'd ’d ca need".split())
-_PLANNED_HEADS = frozenset(
-    "plan plans planned planning intend intends intended expect expected expects set due scheduled going preparing prepare"
-    " prepares prepared ready poised vow vows vowed pledge pledged pledges promise promised promises"
-    " agreed agree agrees announced announces slated about vowing pledging promising offered offers".split()
+_HYPOTHETICAL_MODALS = words("would could may might should can must ought 'd ’d ca need")
+_PLANNED_HEADS = words(
+    "plan plans planned planning intend intends intended expect expected expects set due scheduled going "
+    "preparing prepare prepares prepared ready poised vow vows vowed pledge pledged pledges promise promised "
+    "promises agreed agree agrees announced announces slated about vowing pledging promising offered offers"
 )
-_HYPOTHETICAL_HEADS = frozenset(
-    "want wants wanted wanting hope hopes hoped hoping seek seeks sought seeking try tries tried trying attempt attempts"
-    " attempted consider considers considered considering propose proposed proposes able unable willing urged urge urges"
-    " asked ask asks told tell tells called call calls ordered order orders likely unlikely allow allowed allows refused"
-    " refuse refuses help could threaten threatened threatens threatening wish wishes suggest suggested suggests suggesting"
-    " recommend recommended mull mulls mulling weigh weighs weighing debate debating discuss discussing demand demanded"
-    " demands demanding need needs needed have authorised authorized authorise authorize".split()
+_HYPOTHETICAL_HEADS = words(
+    "want wants wanted wanting hope hopes hoped hoping seek seeks sought seeking try tries tried trying "
+    "attempt attempts attempted consider considers considered considering propose proposed proposes able "
+    "unable willing urged urge urges asked ask asks told tell tells called call calls ordered order orders "
+    "likely unlikely allow allowed allows refused refuse refuses help could threaten threatened threatens "
+    "threatening wish wishes suggest suggested suggests suggesting recommend recommended mull mulls mulling "
+    "weigh weighs weighing debate debating discuss discussing demand demanded demands demanding need needs "
+    "needed have authorised authorized authorise authorize"
 )
 _SCHEDULED = frozenset({"scheduled", "planned", "slated"})
-_NEGATING_HEADS = frozenset("failed fail fails failing declined refrained refrain avoid avoided stopped unable".split())
+_NEGATING_HEADS = words("failed fail fails failing declined refrained refrain avoid avoided stopped unable")
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "neither", "nor"})
 _PAST_WORDS = re.compile(
     r"\b(?:(?:years|decades|centuries|a year|a decade|a century) (?:ago|earlier|before|after)|previously|formerly"
-    r"|historically|in the past|in the \d{2}th century|last (?:year|decade|century)|back in \d{4}|at the time|at one point"
-    r"|over the (?:past|last) (?:\w+ )?(?:years|decades?)|since (?:\d{4}|the \d{4}s)|once|earlier this century)\b",
+    r"|historically|in the past|in the \d{2}th century|last (?:year|decade|century)|back in \d{4}"
+    r"|at the time|at one point"
+    r"|over the (?:past|last) (?:\w+ )?(?:years|decades?)"
+    r"|since (?:\d{4}|the \d{4}s)|once|earlier this century)\b",
     re.IGNORECASE,
 )
 

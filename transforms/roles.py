@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from transforms.inflection import words
 from transforms.triggers import FINITE, Match, is_date_word, is_passive, objects_of, with_conjuncts
 
 if TYPE_CHECKING:
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 _OUTSIDE = frozenset({"relcl", "acl", "conj", "cc", "appos", "advcl", "punct", "preconj", "parataxis", "ccomp"})
 _INSIDE_PREPOSITIONS = frozenset({"of", "for"})
 # Verbs whose infinitive is done by their object ("urged them to go").
-_OBJECT_CONTROL = frozenset(
-    "ask asked asks asking urge urged urges urging tell told tells order ordered orders ordering allow allowed allows force"
-    " forced forces want wants wanted invite invited help helped let lets make made makes send sent get call called calls"
-    " authorise authorised authorize authorized enable require requires required instruct instructed".split()
+_OBJECT_CONTROL = words(
+    "ask asked asks asking urge urged urges urging tell told tells order ordered orders ordering allow allowed "
+    "allows force forced forces want wants wanted invite invited help helped let lets make made makes send "
+    "sent get call called calls authorise authorised authorize authorized enable require requires required "
+    "instruct instructed"
 )
 _NOMINAL_STEPS = frozenset({"dobj", "prep", "pobj", "dative", "xcomp", "nsubjpass"})
 _TOWARDS = frozenset({"against", "on", "to", "with", "from", "into", "of"})

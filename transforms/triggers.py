@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transforms.inflection import noun_forms, verb_forms
+from transforms.inflection import words as word_set
 from transforms.rules import Rulebook, RulebookError, RuleFile
 
 if TYPE_CHECKING:
@@ -17,17 +18,18 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 FINITE = frozenset({"VERB", "AUX"})
 CLAUSAL = frozenset({"ROOT", "relcl", "advcl", "ccomp", "conj", "acl", "xcomp", "pcomp", "parataxis", "dep"})
-_DAYS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
-_DAY_NAMES = _DAYS | frozenset(
-    "sept january february march april june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday".split()
+_DAYS = word_set("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun")
+_DAY_NAMES = _DAYS | word_set(
+    "sept january february march april june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday"
 )
 PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them", "us"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
-KEYS = frozenset(
-    "id type mode cameo verbs nouns adjectives light target noun_target planned_as negated_as mutual agentless complement subject"
-    " subject_not object_not without swallows private possessor_is_target negated needs match no_match off".split()
+KEYS = word_set(
+    "id type mode cameo verbs nouns adjectives light target noun_target planned_as negated_as mutual agentless "
+    "complement subject subject_not object_not without swallows private possessor_is_target negated needs "
+    "match no_match off"
 )
 
 
@@ -179,7 +181,8 @@ def _rule(file: RuleFile, entry: dict, event_types: frozenset[str], classes: dic
         if entry.get(key, "AGREE") not in event_types and entry.get("off") != "true":
             raise RulebookError(f"{file.path}:{line}: {entry['id']}: no event type {entry[key]!r} in event_types.csv")
     given = {
-        "rule_id": entry["id"], "event_type": entry["type"], "mode": entry["mode"] if entry.get("mode", "null") != "null" else None,
+        "rule_id": entry["id"], "event_type": entry["type"],
+        "mode": None if entry.get("mode") == "null" else entry.get("mode"),
         "cameo_code": str(entry.get("cameo", "")), "path": file.path, "line": line,
     }  # fmt: skip
     for key in ("target", "noun_target", "match", "no_match"):

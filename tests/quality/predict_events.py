@@ -28,9 +28,7 @@ def read_documents(gold: Path) -> list[Document]:
 def _document(record: dict) -> Document:
     published = date.fromisoformat(record["published"][:10]) if record.get("published") else None
     country = COUNTRIES.get((record.get("country") or "").lower())
-    return Document(
-        record["id"], record["text"], record.get("title") or "", published=published, country=country
-    )
+    return Document(record["id"], record["text"], record.get("title") or "", published=published, country=country)
 
 
 def predict(coder: Coder, documents: list[Document]) -> Iterator[dict]:
