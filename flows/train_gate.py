@@ -1,5 +1,7 @@
 """Trains the gate on the sentences of rulebook/gate/: python -m flows.train_gate.
 
+A row there: `sentence`; `events` as TYPE:trigger, with semicolons, empty for none; `realis` of each; `note`, why
+there is none; `block`, shared by sentences that say the same in other words.
 The same sentences and rules always give the same gate_model.json. Run it after a change of triggers or sentences.
 """
 
