@@ -134,7 +134,9 @@ def rules_import(
         count, written = len(actors), actors_csv(actors)
     else:
         agents, bad = read_agents(text, codes)
-        known = {noun for row in rulebook.rows("agents.csv") for noun in row["nouns"].split("|")}
+        known = frozenset(
+            noun.split("/")[0] for row in rulebook.rows("agents.csv") for noun in row["agents"].split("|")
+        )
         count, written = len(agents), agents_csv(agents, known)
     for line in bad:
         console.print(f"{dictionary}:{line.line}: {line.problem}: {line.text}", markup=False, highlight=False)

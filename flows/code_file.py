@@ -57,9 +57,7 @@ def country_codes(rulebook: Rulebook) -> dict[str, str]:
     return {row[column]: row["iso3"] for row in rows for column in ("iso2", "iso3")} | {"UK": "GBR"}
 
 
-def _documents(
-    lines: Iterable[str], name: str, countries: Mapping[str, str], counts: Counts
-) -> Iterator[Document]:
+def _documents(lines: Iterable[str], name: str, countries: Mapping[str, str], counts: Counts) -> Iterator[Document]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -105,9 +103,7 @@ def _text(given: dict[str, Any], name: str) -> str | None:
 
 def _without_surrogates(text: str) -> str:
     """Replace lone surrogates, which JSON can spell and UTF-8 cannot, one character for one."""
-    return (
-        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not text.isprintable() else text
-    )
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not text.isprintable() else text
 
 
 def _day(value: object) -> date | None:

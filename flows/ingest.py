@@ -33,7 +33,7 @@ from flows.staging import stage_segment
 from transforms.coder import Coder
 from transforms.urls import canonical_url, domain_of
 from warehouse import queue, runs
-from warehouse.checks import CheckResult, refuse_bad_rows, run_checks
+from warehouse.checks import CheckResult, refuse_bad_rows, run_checks, run_ledger_checks
 from warehouse.load import load_segment
 from warehouse.publish import publish
 from warehouse.schema import prepare
@@ -179,7 +179,7 @@ def finish(
         found = run_checks(con, segment_id)
         runs.keep_check_results(con, segment_id, found, started_at)
         results += found
-    refuse_bad_rows(results)
+    refuse_bad_rows([*results, *run_ledger_checks(con)])
     summary = {
         "segments": len(loaded),
         "rows": runs.table_counts(con),

@@ -31,5 +31,5 @@ def link_events(con: Connection) -> None:
     mentions = tables.unmerged_mentions(con)
     if mentions.is_empty():
         return
-    near = tables.mentions_near(con, mentions, days_touched(mentions))
-    tables.keep_events(con, *merge_mentions(near))
+    near, context = tables.mentions_near(con, mentions, days_touched(mentions))
+    tables.keep_events(con, *merge_mentions(near, context=context))

@@ -28,6 +28,7 @@ class Coding:
 
     document: Document
     sentences: tuple[Sentence, ...]
+    parsed_sentence_count: int
     events: tuple[EventMention, ...]  # stopped candidates among them
     topics: TopicReading
     entities: tuple[EntityMention, ...]
@@ -67,11 +68,11 @@ class Coder:
         actors = self.actors.read(document, sentences)
         places = self.places.read(document, sentences, actors)
         return Coding(
-            document, tuple(sentences),
+            document, tuple(sentences), len(parses),
             events=tuple(self.events.read(document, parses, actors, places)),
             topics=self.topics.read(document, sentences),
             entities=tuple(find_entities(document, sentences, parses, actors, places)),
             quotations=tuple(find_quotations(document, sentences, actors)),
             places=tuple(places.mentions),
-            tone=tone_of(document.text),
+            tone=tone_of(document.text) if document.language == "en" else None,
         )

@@ -24,14 +24,15 @@ class CheckResult:
     examples: str
 
 
-def run_checks(con: Connection, segment_id: str | None) -> list[CheckResult]:
-    """Return the result of every check, for one segment or (None) for the whole ledger."""
+def run_checks(con: Connection, segment_id: str) -> list[CheckResult]:
+    """Return the results of the stop and warn checks for one segment."""
     con.execute("set variable segment_id = ?", [segment_id])
-    return [
-        _run(con, path, severity)
-        for severity in ("stop", "warn")
-        for path in sorted((SQL / "checks" / severity).glob("*.sql"))
-    ]
+    return [*_run_folder(con, "stop", "stop"), *_run_folder(con, "warn", "warn")]
+
+
+def run_ledger_checks(con: Connection) -> list[CheckResult]:
+    """Return the results of the stop checks of what is linked across segments: stories and events."""
+    return _run_folder(con, "ledger", "stop")
 
 
 def refuse_bad_rows(results: list[CheckResult]) -> None:
@@ -39,6 +40,10 @@ def refuse_bad_rows(results: list[CheckResult]) -> None:
     bad = [result for result in results if result.severity == "stop" and result.bad_row_count]
     if bad:
         raise StopCheckFailed("; ".join(f"{r.name}: {r.bad_row_count} rows, such as {r.examples}" for r in bad))
+
+
+def _run_folder(con: Connection, folder: str, severity: str) -> list[CheckResult]:
+    return [_run(con, path, severity) for path in sorted((SQL / "checks" / folder).glob("*.sql"))]
 
 
 def _run(con: Connection, path: Path, severity: str) -> CheckResult:

@@ -107,38 +107,55 @@ MENTIONS = """
 
 
 def unmerged_mentions(con: Connection) -> pl.DataFrame:
-    """Return the shown mentions that belong to no event, with what merging asks of their articles."""
-    return con.sql(f"from ({MENTIONS}) anti join ledger.event_members using (mention_id)").pl()
-
-
-def mentions_near(con: Connection, mentions: pl.DataFrame, days: list[date]) -> pl.DataFrame:
-    """Return all shown mentions that may tell an act of these: of their days, articles and stories, and the
-    other mentions of the events that those belong to."""
-    con.register("fresh", mentions.select("article_id", "story_id"))
-    near = con.execute(
+    """Return all shown mentions of the articles that have one which belongs to no event."""
+    return con.sql(
         f"""
-        with everything as ({MENTIONS}),
-        near as (
-            select mention_id from everything
-            where coalesce(event_date, published_at::date) in (select unnest($1::date[]))
-               or published_at::date in (select unnest($1::date[]))
-               or article_id in (select article_id from fresh)
-               or story_id in (select story_id from fresh)
-        ),
-        together as (
-            select others.mention_id
-            from near
-            join ledger.event_members as members using (mention_id)
-            join ledger.event_members as others using (event_id)
-            union
-            select mention_id from near
+        with everything as ({MENTIONS})
+        from everything where article_id in (
+            select article_id from everything anti join ledger.event_members using (mention_id)
         )
-        from everything semi join together using (mention_id)
+        """
+    ).pl()
+
+
+def mentions_near(con: Connection, mentions: pl.DataFrame, days: list[date]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return (mentions, context): all that may tell an act of these, and the rest of the same articles.
+
+    The first are the mentions of articles that tell of one of these days, came out on one or share a story, and
+    the other members of the events that those belong to.
+    """
+    con.register("fresh", mentions.select("article_id", "story_id"))
+    con.execute(f"create or replace temp table everything as {MENTIONS}")
+    con.execute(
+        """
+        create or replace temp table near as
+        with told as (
+            select mention_id from everything where article_id in (
+                select article_id from everything
+                where event_date in (select unnest($1::date[]))
+                   or published_at::date in (select unnest($1::date[]))
+                   or article_id in (select article_id from fresh)
+                   or story_id in (select story_id from fresh)
+            )
+        )
+        from told
+        union
+        select others.mention_id
+        from told
+        join ledger.event_members as members using (mention_id)
+        join ledger.event_members as others using (event_id)
         """,
         [days],
-    ).pl()
+    )
     con.unregister("fresh")
-    return near
+    near = con.sql("from everything semi join near using (mention_id)").pl()
+    context = con.sql(
+        """
+        from everything where mention_id not in (from near)
+        and article_id in (select article_id from everything semi join near using (mention_id))
+        """
+    ).pl()
+    return near, context
 
 
 def keep_events(con: Connection, events: pl.DataFrame, members: pl.DataFrame) -> None:

@@ -59,7 +59,7 @@ tones as (
         bool_or(mentions.sentence_index <= 2) as is_root
     from ledger.event_members as members
     join ledger.event_mentions as mentions
-        on mentions.mention_id = members.mention_id and mentions.ruleset_id = members.ruleset_id
+        on mentions.mention_id = members.mention_id
     join ledger.codings
         on codings.article_id = mentions.article_id and codings.ruleset_id = mentions.ruleset_id
     where is_shown(mentions.article_id, mentions.ruleset_id)

@@ -36,7 +36,7 @@ select
 from gdelt_events() as events
 join ledger.event_members as members on members.event_id = events.event_id
 join ledger.event_mentions as mentions
-    on mentions.mention_id = members.mention_id and mentions.ruleset_id = members.ruleset_id
+    on mentions.mention_id = members.mention_id
 join articles on articles.article_id = mentions.article_id
 join ledger.codings
     on codings.article_id = mentions.article_id and codings.ruleset_id = mentions.ruleset_id

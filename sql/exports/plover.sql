@@ -19,7 +19,7 @@ with told as (
         ) as evidence
     from ledger.event_members as members
     join ledger.event_mentions as mentions
-        on mentions.mention_id = members.mention_id and mentions.ruleset_id = members.ruleset_id
+        on mentions.mention_id = members.mention_id
     join articles on articles.article_id = mentions.article_id
     group by members.event_id
 ),
@@ -27,7 +27,7 @@ contexts as (
     select members.event_id, list_sort(list(distinct coalesce(topics.name, held.topic_id))) as contexts
     from ledger.event_members as members
     join ledger.event_mentions as mentions
-        on mentions.mention_id = members.mention_id and mentions.ruleset_id = members.ruleset_id
+        on mentions.mention_id = members.mention_id
     join ledger.article_topics as held
         on held.article_id = mentions.article_id and held.ruleset_id = mentions.ruleset_id
     left join topics on topics.topic_id = held.topic_id

@@ -16,7 +16,6 @@ create or replace macro gdelt_events() as table
     from ledger.events
     join ledger.event_members as members
         on members.event_id = events.event_id
-        and members.ruleset_id = events.ruleset_id
         and members.reason = 'first'
     where (events.realis = 'actual' or (events.realis = 'planned' and events.event_type in ('AGREE', 'CONSULT')));
 

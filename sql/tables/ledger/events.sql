@@ -28,7 +28,7 @@ create table if not exists ledger.events (
 );
 
 comment on column ledger.events.event_id is 'Stable name of the act';
-comment on column ledger.events.ruleset_id is 'Ruleset that coded it';
+comment on column ledger.events.ruleset_id is 'Ruleset that coded its most complete mention';
 comment on column ledger.events.event_type is 'PLOVER event type';
 comment on column ledger.events.mode is 'Mode of the most complete mention; null when it has none';
 comment on column ledger.events.cameo_code is 'CAMEO code of the most complete mention';

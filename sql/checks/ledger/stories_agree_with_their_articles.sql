@@ -1,4 +1,4 @@
--- Every article is in one story, and a story counts its articles right; runs for the whole ledger only.
+-- Every article is in one story, and a story counts its articles right.
 with held as (
     select
         story_articles.story_id,
@@ -9,11 +9,10 @@ with held as (
     from story_articles
     left join stories on stories.story_id = story_articles.story_id
     left join articles on articles.article_id = story_articles.article_id
-    where getvariable('segment_id') is null
     group by story_articles.story_id
 )
 select coalesce(stories.story_id, held.story_id) as id, stories.article_count, held.article_count as held_article_count
-from (select * from stories where getvariable('segment_id') is null) as stories
+from stories as stories
 full join held on held.story_id = stories.story_id
 where stories.article_count is distinct from held.article_count
    or held.lost_count <> 0
@@ -23,6 +22,5 @@ union all
 select articles.article_id, null, count(story_articles.article_id)
 from articles
 left join story_articles on story_articles.article_id = articles.article_id
-where getvariable('segment_id') is null
 group by articles.article_id
 having count(story_articles.article_id) <> 1;
