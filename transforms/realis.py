@@ -117,7 +117,8 @@ def _mood_from_above(verb: Token, steps: int) -> Realis:
         if infinitive and dep == "acl":
             return Realis("hypothetical", f"{head.text} to")
     if dep == "pcomp" and head.lower_ == "with" and head.head.pos_ in FINITE:
-        return _mood(head.head, steps + 1)
+        governor = head.head
+        return Realis("planned", governor.text) if governor.lower_ in _PLANNED_HEADS else _mood(governor, steps + 1)
     if dep == "pcomp" and head.lower_ == "without":
         return Realis("negated", head.text)
     if dep == "pcomp" and head.head.lower_ in _HYPOTHETICAL_HEADS | _NEGATING_HEADS:

@@ -243,12 +243,9 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
         "noun": lambda: noun_forms(pattern.lemma),
         "adjective": lambda: {pattern.lemma},
     }[pattern.kind]()
-    company = (
-        (pattern.objects if "@" not in pattern.objects else frozenset())
-        or pattern.clause
-        or frozenset(pattern.words[-1:])
-        or frozenset(pattern.before[-1:])
-    )
+    # Of the words that must stand by, the longest is the rarest.
+    rarest = frozenset(sorted({*pattern.words, *pattern.before}, key=lambda word: (-len(word), word))[:1])
+    company = (frozenset() if "@" in pattern.objects else pattern.objects) or pattern.clause or rarest
     for form in forms:
         lexicon.by_form[form, pattern.kind].append(pattern)
         if company:
