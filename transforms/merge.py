@@ -9,6 +9,7 @@ from datetime import date
 
 import polars as pl
 
+MOST_COMPARED = 50  # mentions of an event that the others are compared with to say why they belong to it
 # A link needs this score; what each agreement gives stands in `_score`.
 THRESHOLD = 5.0
 _LINK = ("score", "reason", "is_day_after")
@@ -63,7 +64,7 @@ def merge_mentions(
     roots = _group(described, links)
     placed = ordered.with_columns(root=pl.Series(roots, dtype=pl.UInt32))
     placed = placed.with_columns(event_id=_event_ids(placed)).filter("merges")
-    return _events(placed), _members(placed, links)
+    return _events(placed), _members(placed, _links_within(described, placed))
 
 
 def days_touched(mentions: pl.DataFrame) -> list[date]:
@@ -427,14 +428,18 @@ def _event_ids(placed: pl.DataFrame) -> pl.Series:
     )
 
 
+def _links_within(described: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
+    """Return the links of each event's mentions among themselves (in a crowd, those to its first ones): what they
+    are does not depend on which other mentions were merged at the same time."""
+    members = placed.select("node", "root").with_columns(place=pl.col("node").rank("ordinal").over("root"))
+    firsts = members.filter(pl.col("place") <= MOST_COMPARED).select("node", "root")
+    others = members.select("root", other="node")
+    pairs = firsts.join(others, "root").filter(pl.col("node") < pl.col("other")).select("node", "other")
+    return _score_pairs(described.drop("merges"), pairs.sort("node", "other"))
+
+
 def _members(placed: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Return event_members: the reason of a mention is that of its strongest link to an earlier mention."""
-    root = placed.select("node", "root")
-    links = (
-        links.join(root, "node")
-        .join(root.rename({"node": "other", "root": "other_root"}), "other")
-        .filter(pl.col("root") == pl.col("other_root"))
-    )
     best = (
         links.sort("score", "node", descending=[True, False], maintain_order=True)
         .unique("other", keep="first", maintain_order=True)
@@ -451,7 +456,7 @@ def _members(placed: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             reason=pl.when(pl.col("node") == pl.col("root"))
             .then(pl.lit("first"))
-            .otherwise(pl.coalesce("reason", "later"))
+            .otherwise(pl.coalesce("reason", "later", pl.lit("same_chain")))
         )
         .select("event_id", "mention_id", "ruleset_id", "reason")
         .sort("event_id", "mention_id")

@@ -9,4 +9,4 @@ create table if not exists ledger.event_members (
 comment on column ledger.event_members.event_id is 'Event';
 comment on column ledger.event_members.mention_id is 'Mention';
 comment on column ledger.event_members.ruleset_id is 'Ruleset';
-comment on column ledger.event_members.reason is 'first, same_article, same_story, or same_names / same_countries with _day, _place, _trigger';
+comment on column ledger.event_members.reason is 'first, same_article, same_story, or same_names / same_countries with _day, _place, _trigger; same_chain by way of others';
