@@ -35,15 +35,16 @@ def load_rulebook(overlay: Path | None = None) -> Rulebook:
     """Read every rulebook file: shared seeds, shipped ones, then the user's; raise RulebookError without the folder."""
     seeds = {ROOT / "sql" / "seeds" / seed: name for seed, name in SHARED_SEEDS.items()}
     files = [_rule_file(path, name) for path, name in seeds.items() if path.exists()]
-    files += _folder(ROOT / "transforms" / "rulebook")
+    files += read_folder(ROOT / "transforms" / "rulebook")
     if overlay is not None:
         if not overlay.is_dir():
             raise RulebookError(f"{overlay}: this folder of rules does not exist")
-        files += _folder(overlay)
+        files += read_folder(overlay)
     return Rulebook(tuple(files))
 
 
-def _folder(folder: Path) -> list[RuleFile]:
+def read_folder(folder: Path) -> list[RuleFile]:
+    """Return the files of rules under a folder, in the order of their names."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".yaml", ".json", ".txt"))
     return [_rule_file(path, path.relative_to(folder).as_posix()) for path in paths]
 

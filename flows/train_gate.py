@@ -1,4 +1,4 @@
-"""Trains the gate on the sentences of rulebook/gate/: python -m flows.train_gate.
+"""Trains the gate on the sentences of transforms/training/: python -m flows.train_gate.
 
 A row there: `sentence`; `events` as TYPE:trigger, with semicolons, empty for none; `realis` of each; `note`, why
 there is none; `block`, shared by sentences that say the same in other words.
@@ -17,13 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from flows.coding import ROOT, load_coder
+from flows.coding import ROOT, load_coder, read_folder
 from transforms.coder import Coder
 from transforms.documents import Document
 from transforms.events import EventMention
 from transforms.gate import MODEL
-from transforms.rules import Rulebook, RulebookError
+from transforms.rules import RulebookError, RuleFile
 
+TRAINING = ROOT / "transforms" / "training"
 MODEL_FILE = ROOT / "transforms" / "rulebook" / MODEL
 # What lone, written sentences cannot teach: place in an article, its topics, length, tense, who is quoted.
 UNSEEN = ("early=", "part=", "topic=", "length=", "title_case=", "tag=", "quotation", "first_person")
@@ -64,9 +65,9 @@ class Matrix:
         return np.bincount(self.columns, values[self.rows], self.shape[1])
 
 
-def read_examples(coder: Coder, rulebook: Rulebook) -> list[Example]:
+def read_examples(coder: Coder, training: list[RuleFile]) -> list[Example]:
     """Code the training sentences and say of each candidate whether the sentence lists its type and trigger."""
-    rows = [row for file in rulebook.named("gate") for row in csv.DictReader(io.StringIO(file.text))]
+    rows = [row for file in training for row in csv.DictReader(io.StringIO(file.text))]
     examples = []
     for start in range(0, len(rows), CODED_AT_ONCE):
         part = rows[start : start + CODED_AT_ONCE]
@@ -180,9 +181,9 @@ def write_model(weights: np.ndarray, index: dict[str, int], path: Path) -> None:
 def main() -> None:
     """Train, print cross-validated figures and write the model."""
     coder = load_coder()
-    examples = read_examples(coder, coder.events.rulebook)
+    examples = read_examples(coder, read_folder(TRAINING))
     if not examples:
-        raise RulebookError("gate/: the rulebook has no training sentences with candidates")
+        raise RulebookError(f"{TRAINING}: no training sentences with candidates")
     truth = np.array([example.is_event for example in examples])
     scores = cross_validate(examples)
     print(f"{len(examples)} candidates, {truth.sum()} events, area {area_under_curve(scores, truth):.3f}")

@@ -1,4 +1,4 @@
-"""The gate: how likely it is that a candidate is an event, learned from the sentences in rulebook/gate/."""
+"""The gate: how likely it is that a candidate is an event, learned from the sentences in transforms/training/."""
 
 from __future__ import annotations
 
