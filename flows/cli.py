@@ -10,7 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import cyclopts
 from cyclopts import Parameter
@@ -177,7 +177,9 @@ def recode(*, since: date | None = None, promote: bool = False,
     """
     from flows.recode import RecodeRequest, recode
 
-    summary = recode(RecodeRequest(since=since, rules=rules_folder and str(rules_folder.resolve()), promote=promote))
+    summary = recode(
+        RecodeRequest(since=since, rules=str(rules_folder.resolve()) if rules_folder else None, promote=promote)
+    )
     console.print(f"coded under ruleset {summary['ruleset_id']}", highlight=False)
     return 0
 
@@ -437,7 +439,7 @@ def review_mentions(*, reviewer: str, count: int = 20, event_type: str | None = 
     return 0
 
 
-def settings_with(**given: object) -> Settings:
+def settings_with(**given: Any) -> Settings:
     """Return the settings of the environment, with the options that were given over them."""
     return replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
 

@@ -11,22 +11,24 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import ProcessPoolTaskRunner
 from pydantic import BaseModel, Field
 from rich.console import Console
 from rich.progress import track
 
+from flows.alerts import raise_alerts
 from flows.archive import SUFFIX, holds_records, pending_segments, segment_id_of
 from flows.coding import load_coder
 from flows.demo.server import serve_demo
 from flows.discover import Poll, collect
 from flows.fetch import Target
 from flows.link import link
+from flows.report import leave_report, with_progress
 from flows.settings import Settings, read_settings
 from flows.sources import Source, pick_sources, read_sources, source_of
 from flows.staging import stage_segment
@@ -45,16 +47,31 @@ LOG = logging.getLogger(__name__)
 PEOPLE = Console(stderr=True, quiet=not sys.stderr.isatty())
 
 
+def offer_sources(schema: dict[str, Any]) -> None:
+    """Let a form offer the configured sources."""
+    schema["items"] = {"type": "string", "enum": [one.source_id for one in read_sources(read_settings().sources)]}
+
+
 class IngestRequest(BaseModel):
     """What one run reads; with everything empty, every configured source is polled."""
 
-    sources: list[str] = Field([], description="Short names of the sources to poll; empty for all of them")
-    urls: list[str] = Field([], description="Single pages to fetch")
+    sources: list[str] = Field([], description="Sources to poll; empty for all", json_schema_extra=offer_sources)
+    urls: list[Annotated[str, Field(pattern="^https?://")]] = Field([], description="Single pages to fetch")
     warc: list[str] = Field([], description="WARC files on the server's disk, read instead of the network")
     demo: bool = Field(False, description="Read the small news site that newsledger ships")
 
 
-@flow(name="ingest", validate_parameters=True)
+def run_name() -> str:
+    """Return a name that says what a run reads."""
+    request = flow_run.parameters.get("request") or IngestRequest()
+    if request.demo:
+        return "demo"
+    read = [*map(Path, request.warc), *request.urls, *request.sources]
+    names = [one.name if isinstance(one, Path) else one for one in read]
+    return ", ".join(names[:3]) + f" and {len(names) - 3} more" * (len(names) > 3) if names else "all sources"
+
+
+@flow(name="ingest", validate_parameters=True, flow_run_name=run_name)
 def ingest(request: IngestRequest | None = None, workers: int | None = None) -> dict[str, Any]:
     """Run once and return what was done; running again with nothing new changes nothing."""
     request = request or IngestRequest()
@@ -131,6 +148,7 @@ def load_pending(con: Connection, settings: Settings, sources: Sequence[Source],
     pending = pending_segments(settings.raw, queue.loaded_segments(con))
     staging = settings.data / "staging"
     steps = stage_all(pending, staging, sources, settings)
+    steps = with_progress(steps, len(pending))
     for staged, ruleset_id in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
         counts = load_segment(con, staged, staged.name, ruleset_id)
         runs.use_ruleset(con, ruleset_id, now)
@@ -148,7 +166,7 @@ def stage_all(
             yield stage(path, staging, sources, settings.rules)
         return
     with ProcessPoolTaskRunner(max_workers=settings.workers) as runner:
-        futures = [
+        futures: list[PrefectFuture[tuple[Path, str]]] = [
             runner.submit(stage, {"path": path, "staging": staging, "sources": sources, "rules": settings.rules})
             for path in pending
         ]
@@ -186,7 +204,9 @@ def finish(
         "rejects": runs.reject_counts(con, loaded),
         "warnings": sorted({f"{r.name}: {r.description}" for r in results if r.severity == "warn" and r.bad_row_count}),
     }
-    runs.record_run(con, name, parameters, summary, started_at, datetime.now(UTC))
+    ended_at = datetime.now(UTC)
+    runs.record_run(con, name, parameters, summary, started_at, ended_at)
     publish(con, settings.snapshot)
     LOG.info("published %s", summary)
-    return summary
+    leave_report(con, settings, name, summary, started_at, ended_at, loaded)
+    return {**summary, "alerts": raise_alerts(con, settings, ended_at)}

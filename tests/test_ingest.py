@@ -22,7 +22,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_ends_as_article_or_reject(demo):
     frames = tables(demo / "news.duckdb")
     assert frames["articles"].height >= 24
-    assert set(frames["rejects"]["reason"]) >= {"too_short"}
+    assert set(frames["rejects"]["reason"]) >= {"gallery", "index_page", "fetched_twice"}
 
 
 def test_every_event_shows_its_sentence(demo):

@@ -54,10 +54,16 @@ class Coder:
         parses = self._parse(documents, sentences)
         return [self._code(*each) for each in zip(documents, sentences, parses, strict=True)]
 
-    def _parse(self, documents: Sequence[Document], sentences: list[list[Sentence]]) -> list[list[tuple[Sentence, Doc]]]:
-        """Parse the candidate sentences of all documents in one stream, longest batches first."""
-        wanted = [(number, sentence) for number, (document, own) in enumerate(zip(documents, sentences, strict=True))
-                  if document.language == "en" for sentence in self.events.candidates(document, own)]
+    def _parse(
+        self, documents: Sequence[Document], sentences: list[list[Sentence]]
+    ) -> list[list[tuple[Sentence, Doc]]]:
+        """Parse the candidate sentences of all documents in one stream."""
+        wanted = [
+            (number, sentence)
+            for number, (document, own) in enumerate(zip(documents, sentences, strict=True))
+            if document.language == "en"
+            for sentence in self.events.candidates(document, own)
+        ]
         stream: Iterator[Doc] = self.parser.pipe((sentence.text for _, sentence in wanted), batch_size=256)
         parses: list[list[tuple[Sentence, Doc]]] = [[] for _ in documents]
         for (number, sentence), doc in zip(wanted, stream, strict=True):
@@ -68,7 +74,9 @@ class Coder:
         actors = self.actors.read(document, sentences)
         places = self.places.read(document, sentences, actors)
         return Coding(
-            document, tuple(sentences), len(parses),
+            document,
+            tuple(sentences),
+            len(parses),
             events=tuple(self.events.read(document, parses, actors, places)),
             topics=self.topics.read(document, sentences),
             entities=tuple(find_entities(document, sentences, parses, actors, places)),

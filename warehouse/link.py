@@ -1,6 +1,6 @@
 """What linking reads and writes: articles that are in no story yet, mentions that belong to no event yet."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -16,10 +16,10 @@ def unlinked_articles(con: Connection) -> pl.DataFrame:
 
 def articles_near(con: Connection, articles: pl.DataFrame, window: timedelta) -> pl.DataFrame:
     """Return the same columns of every article that appeared within `window` of the first and last of these."""
-    moments = articles.select(pl.coalesce("published_at", "fetched_at")).to_series()
+    moments: list[datetime] = sorted(articles.select(pl.coalesce("published_at", "fetched_at")).to_series().to_list())
     return con.execute(
         f"select {STORY_COLUMNS} from articles where coalesce(published_at, fetched_at) between $1 and $2",
-        [moments.min() - window, moments.max() + window],
+        [moments[0] - window, moments[-1] + window],
     ).pl()
 
 
