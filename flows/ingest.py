@@ -75,7 +75,9 @@ def run_name() -> str:
 def ingest(request: IngestRequest | None = None, workers: int | None = None) -> dict[str, Any]:
     """Run once and return what was done; running again with nothing new changes nothing."""
     request = request or IngestRequest()
-    settings = replace(read_settings(), **({"workers": workers} if workers else {}))
+    settings = read_settings()
+    if workers:
+        settings = replace(settings, workers=workers)
     started_at = datetime.now(UTC)
     with (
         only_run(settings.data),
