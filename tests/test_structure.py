@@ -37,3 +37,9 @@ def test_a_transform_reads_no_file_and_no_clock(path):
     }
     assert not calls & {"open", "datetime.now", "date.today", "time.time", "random.random", "datetime.utcnow"}
     assert not {call for call in calls if call.endswith((".read_text", ".read_bytes", ".write_text"))}
+
+
+def test_the_readme_lists_every_module():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    listed = {line.split()[0] for line in readme.splitlines() if line.startswith("  ") and ".py" in line.split()[0]}
+    assert listed == {path.name for path in MODULES if path.parent.parent == ROOT and path.name != "__init__.py"}
