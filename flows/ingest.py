@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
+from prefect.runtime import flow_run
 from prefect.task_runners import ProcessPoolTaskRunner
 from pydantic import BaseModel, Field
 from rich.console import Console

@@ -15,6 +15,8 @@ class Settings:
     data: Path = ROOT / "warehouse" / "data"  # everything that is written
     sources: Path | None = None  # a CSV of your own sources, instead of sql/seeds/sources.csv
     rules: Path | None = None  # a folder laid over transforms/rulebook
+    alerts: Path | None = None  # a folder of your own alert queries, beside sql/alerts
+    webhook: str = ""  # `newsledger serve` has Prefect post each alert to this URL
     contact: str = "https://example.org/newsledger"  # goes into the User-Agent: say who you are
     host_delay_seconds: float = 2.0  # between two requests to one host; a longer robots.txt Crawl-delay wins
     host_concurrency: int = 1

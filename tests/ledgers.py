@@ -15,7 +15,7 @@ CLOCK_COLUMNS = {
     "first_seen", "last_seen", "last_polled_at", "next_poll_at",
 }  # fmt: skip
 # Tables that a second run adds to by design: it asks again, and it is a run.
-RUN_TABLES = {"runs", "raw.fetches", "raw.segments", "raw.polls", "check_results"}
+RUN_TABLES = {"runs", "raw.fetches", "raw.segments", "raw.polls", "check_results", "alerts"}
 
 
 def command(data: Path, *arguments: str) -> list[str]:

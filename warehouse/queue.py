@@ -33,8 +33,8 @@ def loaded_segments(con: Connection) -> set[str]:
     return {name for (name,) in con.execute("select segment_id from raw.segments").fetchall()}
 
 
-# What no archive of pages can tell: states of polls, people's verdicts, the runs so far.
-KEPT = ("raw.polls", "ledger.verdicts", "runs")
+# What no archive of pages can tell: states of polls, people's verdicts, the runs so far, alerts already raised.
+KEPT = ("raw.polls", "ledger.verdicts", "runs", "alerts")
 
 
 def attach_old(con: Connection, ledger: Path) -> list[dict[str, Any]]:

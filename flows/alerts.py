@@ -1,0 +1,78 @@
+"""Alerts: rows of a named query that were not there before become a Prefect event, which automations act on."""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from prefect import get_client
+from prefect.blocks.webhook import Webhook
+from prefect.events import emit_event
+from prefect.events.actions import CallWebhook
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+from pydantic import SecretStr
+
+from flows.settings import ROOT, Settings
+from warehouse.report import alert_rows, keep_alert, title_of, unseen_rows
+from warehouse.write import Connection
+
+EVENT = "newsledger.alert"
+SHOWN_ROWS = 20
+NAME = "newsledger-alerts"
+LOG = logging.getLogger(__name__)
+
+
+def raise_alerts(con: Connection, settings: Settings, now: datetime) -> dict[str, int]:
+    """Emit one event for each alert with new rows, then remember its rows; return the new rows of each.
+
+    Raises BadQuery naming the file of an alert that DuckDB refuses.
+    """
+    found = {}
+    for path in alert_files(settings.alerts):
+        rows = alert_rows(con, path)
+        new = unseen_rows(con, path.stem, rows)
+        if new:
+            found[path.stem] = len(new)
+            _emit(path.stem, title_of(path), new)
+        keep_alert(con, path.stem, rows, now)
+    return found
+
+
+def alert_files(own: Path | None) -> list[Path]:
+    """Return the shipped alerts and those of one's own folder, which win where the names are the same."""
+    if own and not own.is_dir():
+        raise ValueError(f"NEWSLEDGER_ALERTS: {own} is no folder")
+    folders = [ROOT / "sql" / "alerts", *([own] if own else [])]
+    return list({path.stem: path for folder in folders for path in sorted(folder.glob("*.sql"))}.values())
+
+
+def _emit(alert: str, title: str, rows: list[str]) -> None:
+    LOG.warning("alert %s: %d new rows, such as %s", alert, len(rows), rows[0])
+    emit_event(
+        EVENT,
+        resource={"prefect.resource.id": f"{EVENT}.{alert}", "prefect.resource.name": title},
+        payload={
+            "alert": alert,
+            "title": title,
+            "row_count": len(rows),
+            "rows": [json.loads(row) for row in rows[:SHOWN_ROWS]],
+        },
+    )
+
+
+def send_alerts_to(url: str) -> None:
+    """Make or renew the Prefect automation that posts each alert to a URL as JSON."""
+    block_id = cast(UUID, Webhook(url=SecretStr(url)).save(NAME, overwrite=True))
+    with get_client(sync_client=True) as client:
+        for old in client.read_automations_by_name(NAME):
+            client.delete_automation(old.id)
+        client.create_automation(
+            AutomationCore(
+                name=NAME,
+                description="Posts the new rows of newsledger's alerts to NEWSLEDGER_WEBHOOK",
+                trigger=EventTrigger(expect={EVENT}, posture=Posture.Reactive, threshold=1, within=timedelta(0)),
+                actions=[CallWebhook(block_document_id=block_id, payload="{{ event.payload | tojson }}")],
+            )
+        )

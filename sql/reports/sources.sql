@@ -1,0 +1,14 @@
+-- Sources against expectation, on the latest day that was collected
+select
+    coverage.source_id,
+    coverage.day,
+    coverage.expected_pages_a_day as expected,
+    coverage.found,
+    coverage.fetched,
+    coverage.extracted,
+    coverage.rejected,
+    coverage.failed_polls,
+    round(coverage.expected_share, 2) as share_of_expected
+from coverage
+qualify coverage.day = max(coverage.day) over ()
+order by share_of_expected nulls last, coverage.source_id;

@@ -1,0 +1,54 @@
+"""Asks what runs report: the queries of sql/reports for some segments, and what of an alert's rows is new."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from json import dumps
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.read import BadQuery, ask
+from warehouse.write import Connection, append, frame_of, transaction
+
+REPORTS = Path(__file__).parent.parent / "sql" / "reports"
+
+
+def report_sections(con: Connection, segment_ids: Sequence[str]) -> dict[str, tuple[str, pl.DataFrame]]:
+    """Return (title, rows) of each query of sql/reports, asked for the pages of these segments."""
+    con.execute("set variable segment_ids = ?", [list(segment_ids)])
+    return {path.stem: (title_of(path), ask(con, path.read_text("utf-8"))) for path in sorted(REPORTS.glob("*.sql"))}
+
+
+def segments_since(con: Connection, moment: datetime) -> list[str]:
+    """Return the segments with a page fetched at this moment or later."""
+    rows = con.execute("select segment_id from raw.segments where first_fetched_at >= ? order by all", [moment])
+    return [segment_id for (segment_id,) in rows.fetchall()]
+
+
+def title_of(path: Path) -> str:
+    """Return the first line of a SQL file, which says what it finds."""
+    return path.read_text("utf-8").splitlines()[0].removeprefix("--").strip()
+
+
+def alert_rows(con: Connection, path: Path) -> list[str]:
+    """Return the rows of an alert as JSON; raise BadQuery naming the file if it is refused."""
+    try:
+        frame = ask(con, path.read_text("utf-8"))
+    except BadQuery as problem:
+        raise BadQuery(f"{path}: {problem}") from problem
+    return sorted({dumps(row, default=str) for row in frame.to_dicts()})
+
+
+def unseen_rows(con: Connection, alert: str, rows: Sequence[str]) -> list[str]:
+    """Return those rows that the alert did not show when it was last asked."""
+    seen = {row for (row,) in con.execute("select shown from alerts where alert = ?", [alert]).fetchall()}
+    return [row for row in rows if row not in seen]
+
+
+def keep_alert(con: Connection, alert: str, rows: Sequence[str], now: datetime) -> None:
+    """Remember what an alert shows now; rows that are gone are forgotten."""
+    unseen = unseen_rows(con, alert, rows)
+    with transaction(con):
+        con.execute("delete from alerts where alert = ? and not list_contains(?, shown)", [alert, list(rows)])
+        new = [{"alert": alert, "shown": row, "first_shown_at": now} for row in unseen]
+        append(con, "alerts", frame_of(con, "alerts", new))
