@@ -1,4 +1,4 @@
--- One row per version of an article: each segment that held the page gives one.
+-- One row per earlier version of an article; the latest stands in articles.
 create table if not exists raw.article_versions (
     article_id varchar not null,
     segment_id varchar not null,
