@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from flows.coding import load_parser, load_rulebook
-from flows.unknown import NameRow, unknown_names
 from transforms.actors import Actor, ActorMemory, ActorReader
 from transforms.documents import Document
 from transforms.rules import Rulebook, RulebookError, RuleFile
@@ -183,17 +182,3 @@ def test_a_wrong_row_is_refused_with_its_place(row: str, problem: str) -> None:
     rulebook = Rulebook((*load_rulebook().files, RuleFile("actors.csv", "mine/actors.csv", text)))
     with pytest.raises(RulebookError, match=rf"mine/actors.csv:2: {problem}"):
         ActorReader(rulebook)
-
-
-def test_unknown_names_come_most_articles_first_with_contexts_of_different_articles() -> None:
-    rows = [
-        NameRow("Ada Okoroji", "person", "a", "Ada Okoroji left."),
-        NameRow("Ada Okoroji", "person", "a", "Ada Okoroji came."),
-        NameRow("Zed Corp", "organisation", "a", "Zed Corp paid."),
-        NameRow("Zed Corp", "organisation", "b", "Zed Corp lost."),
-    ]
-    found = [(u.name, u.mention_count, len(u.articles), u.contexts) for u in unknown_names(rows)]
-    assert found == [
-        ("Zed Corp", 2, 2, ["Zed Corp paid.", "Zed Corp lost."]),
-        ("Ada Okoroji", 2, 1, ["Ada Okoroji left."]),
-    ]
