@@ -24,11 +24,14 @@ _DAY_NAMES = _DAYS | word_set(
     "wednesday thursday friday saturday sunday"
 )
 PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them", "us"})
+# "%" in a rule: an amount, as in "gave 40m", "pays 3,000".
+AMOUNT = re.compile(r"\d[\d.,]*(?:k|m|bn|tn|mn)?")
+DIGIT = re.compile(r"\d")
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = word_set(
     "id type mode cameo verbs nouns adjectives light target noun_target planned_as negated_as mutual agentless "
-    "complement subject subject_not object_not without swallows private possessor_is_target negated needs "
+    "complement subject subject_not object_not without with swallows private possessor_is_target negated needs "
     "match no_match off"
 )
 
@@ -52,6 +55,7 @@ class Rule:
     subject_not: frozenset[str] = frozenset()
     object_not: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()  # words of the sentence that forbid it
+    company: frozenset[str] = frozenset()  # words of the sentence that it demands one of
     swallows: bool = False  # acts told in its complement are its topic
     possessor_is_target: bool = False  # nouns: "his arrest" is done to him
     negated: bool = False  # the refusal is the act: "will not sign"
@@ -92,6 +96,7 @@ class Pattern:
             + 2 * len(self.before)
             + bool(self.rule.complement)
             + 4 * self.rule.negated
+            + 3 * bool(self.rule.company)
         )
 
 
@@ -119,6 +124,9 @@ class Lexicon:
     def holds_trigger(self, text: str) -> bool:
         """Say whether a text holds a trigger form with the company that it needs: the cheap filter."""
         words = set(WORD.findall(text.lower()))
+        words |= {part for word in words if "-" in word for part in word.split("-")}
+        if DIGIT.search(text):
+            words.add("%")
         if not self.strong.isdisjoint(words):
             return True
         return any(not self.weak[word].isdisjoint(words) for word in words if word in self.weak)
@@ -192,6 +200,8 @@ def _rule(file: RuleFile, entry: dict, event_types: frozenset[str], classes: dic
     for key in ("subject", "subject_not", "object_not", "without", "light", "needs"):
         if key in entry:
             given[key] = _words(entry[key], classes, file, line)
+    if "with" in entry:
+        given["company"] = _words(entry["with"], classes, file, line)
     for key in ("mutual", "agentless", "swallows", "private", "possessor_is_target", "negated"):
         if key in entry:
             given[key] = entry[key] == "true"
@@ -206,6 +216,9 @@ def _words(words: list[str], classes: dict[str, frozenset[str]], file: RuleFile,
     for word in words:
         if word == "@":
             found |= classes["people"] | PERSONAL | {"@"}
+            continue
+        if word == "%":
+            found.add(word)
             continue
         if word.startswith("$") and word[1:] not in classes:
             raise RulebookError(f"{file.path}:{line}: no word class {word!r} in word_classes.yaml")
@@ -245,7 +258,8 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
     }[pattern.kind]()
     # Of the words that must stand by, the longest is the rarest.
     rarest = frozenset(sorted({*pattern.words, *pattern.before}, key=lambda word: (-len(word), word))[:1])
-    company = (frozenset() if "@" in pattern.objects else pattern.objects) or pattern.clause or rarest
+    named = frozenset() if "@" in pattern.objects else pattern.objects
+    company = named or pattern.rule.company or pattern.clause or rarest
     for form in forms:
         lexicon.by_form[form, pattern.kind].append(pattern)
         if company:
@@ -274,7 +288,9 @@ def _demand(pattern: Pattern) -> tuple[int, int]:
 
 
 def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
-    lower = token.lower_
+    lower = whole_word(token)
+    if lower != token.lower_ and not any((lower, kind) in lexicon.by_form for kind in ("verb", "noun")):
+        lower = token.lower_
     if token.pos_ in FINITE or token.dep_ == "ROOT" or (lower.endswith(("ed", "ing")) and token.dep_ in CLAUSAL):
         yield from lexicon.by_form.get((lower, "verb"), ())
     if (
@@ -287,6 +303,13 @@ def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
         yield from lexicon.by_form.get((lower, "noun"), ())
     if token.pos_ in ("ADJ", "ADV", "NOUN"):
         yield from lexicon.by_form.get((lower, "adjective"), ())
+
+
+def whole_word(token: Token) -> str:
+    """Return a word in lower case, with what a hyphen joins to it from the left: "cease-fire"."""
+    if token.i > 1 and token.nbor(-1).text == "-" and not token.nbor(-1).whitespace_ and not token.nbor(-2).whitespace_:
+        return f"{token.nbor(-2).lower_}-{token.lower_}"
+    return token.lower_
 
 
 def _match(pattern: Pattern, token: Token) -> Match | None:
@@ -312,6 +335,8 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
     if pattern.kind == "verb" and not _verb_fits(pattern.rule, token):
         return None
     if pattern.intransitive and any(child.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass") for child in token.children):
+        return None
+    if pattern.rule.company and not any(each.lower_ in pattern.rule.company for each in token.doc):
         return None
     if not all(_follows(token, word) for word in pattern.after):
         return None
@@ -361,7 +386,11 @@ def _follows(verb: Token, word: str) -> bool:
 
 
 def _is_wanted(token: Token, pattern: Pattern) -> bool:
-    return token.lower_ in pattern.objects or "@" in pattern.objects and token.pos_ == "PROPN"
+    if not pattern.objects.isdisjoint((token.lower_, whole_word(token))) or (
+        "@" in pattern.objects and token.pos_ == "PROPN"
+    ):
+        return True
+    return "%" in pattern.objects and AMOUNT.fullmatch(token.lower_) is not None
 
 
 def _says(verb: Token, words: frozenset[str]) -> bool:
