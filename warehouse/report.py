@@ -15,7 +15,7 @@ REPORTS = Path(__file__).parent.parent / "sql" / "reports"
 
 def report_sections(con: Connection, segment_ids: Sequence[str]) -> dict[str, tuple[str, pl.DataFrame]]:
     """Return (title, rows) of each query of sql/reports, asked for the pages of these segments."""
-    con.execute("set variable segment_ids = ?", [list(segment_ids)])
+    con.execute("set variable segment_ids = ?::varchar[]", [list(segment_ids)])
     return {path.stem: (title_of(path), ask(con, path.read_text("utf-8"))) for path in sorted(REPORTS.glob("*.sql"))}
 
 
