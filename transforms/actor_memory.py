@@ -82,14 +82,17 @@ class ActorMemory:
         """Return the actors that a noun phrase (a spaCy span of the parsed sentence) means; often one."""
         actors = []
         for piece in _pieces(phrase, self._covering(sentence, phrase.root)):
+            piece = self._antecedent(piece) or piece
+            named = self._named(sentence, piece.root)
+            text = piece.text if named is None else named.text
+            start = sentence.start + piece.start_char if named is None else named.start
             for entry, how in self._meanings(sentence, piece):
-                start = sentence.start + piece.start_char
                 actors.append(
                     Actor(
                         sentence.part,
                         start,
-                        start + len(piece.text),
-                        piece.text,
+                        start + len(text),
+                        text,
                         entry.name,
                         entry.actor_id,
                         entry.country,
@@ -119,15 +122,6 @@ class ActorMemory:
     def _meanings(self, sentence: Sentence, phrase: Span) -> list[tuple[Entry, str]]:
         root = phrase.root
         word = root.lower_
-        if (
-            word in self._index.words["relative_pronoun"]
-            and root.head.dep_ == "relcl"
-            or word in self._index.words["relative_pronoun"]
-            and root.head.head.dep_ == "relcl"
-        ):
-            clause = root.head if root.head.dep_ == "relcl" else root.head.head
-            noun = clause.head
-            return self._meanings(sentence, _up_to(noun, clause))
         if root.tag_ in ("PRP", "PRP$") and word not in self._index.words["somebody"]:
             return self._pronoun(sentence, root)
         measured = self._measured(root)
@@ -144,6 +138,14 @@ class ActorMemory:
         if entry.country is None:
             entry, how = replace(entry, country=self.setting(sentence.index)), "setting"
         return [(entry, how)]
+
+    def _antecedent(self, phrase: Span) -> Span | None:
+        """Return the phrase that a relative pronoun stands for."""
+        root = phrase.root
+        clause = next((t for t in (root.head, root.head.head) if t.dep_ == "relcl"), None)
+        if clause is None or root.lower_ not in self._index.words["relative_pronoun"]:
+            return None
+        return _up_to(clause.head, clause)
 
     def _measured(self, root: Token) -> Span | None:
         """Return the phrase that a counting noun counts: "thousands of Ukrainians", "two of them"."""
@@ -169,7 +171,7 @@ class ActorMemory:
             noun = next((t for t in link.children if t.dep_ == "pobj" and t.i < phrase.end), None)
             if noun is not None and link.lower_ in ("by", "of"):
                 return self._meanings(sentence, phrase.doc[noun.left_edge.i : noun.right_edge.i + 1])
-        if phrase.root.pos_ == "NUM" or phrase.root.lemma_.lower() in self._index.words["somebody"]:
+        if _is_count(phrase) or phrase.root.lemma_.lower() in self._index.words["somebody"]:
             return [(replace(unknown, country=self.setting(sentence.index), sector="CVL"), "setting")]
         if phrase.root.pos_ == "PROPN":
             return [(replace(unknown, country=self.setting(sentence.index)), "setting")]
@@ -400,6 +402,13 @@ def _is_counted(phrase: Span) -> bool:
 def _is_generic(agent: Agent) -> bool:
     """Tell whether a noun only says that its owner is an organisation: the PTI party, the Wagner group."""
     return agent.kind == "body" and agent.sector in ("PTY", "NGO", "BUS")
+
+
+def _is_count(phrase: Span) -> bool:
+    """Tell whether a bare number counts people: "killed 12", not "$1 billion" or "the fall of 1990"."""
+    if phrase.root.pos_ != "NUM" or phrase.root.is_digit and len(phrase.root) == 4:
+        return False
+    return not any(t.is_currency or t.lower_ in ("million", "billion", "%", "percent") for t in phrase)
 
 
 def _number(phrase: Span) -> int:

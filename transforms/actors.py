@@ -203,6 +203,8 @@ class _Reading:
             return _mention(sentence, start, end, company, "title")
         if words[0] in self.index.words["function_word"] or agent is None and not self._looks_like_a_person(words):
             return None
+        if agent is None and sentence.text[max(0, start - 4) : start].lower() == "the ":
+            return None
         owners = [h.entries[0] for h in hits if _within((h.start, h.end), clause) and not h.entries[0].is_person]
         country = next((owner.country for owner in owners), None)
         sector = agent.sector if agent else self._private(sentence)

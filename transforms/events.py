@@ -149,7 +149,7 @@ class EventReader:
             for match in matches
             if match.pattern.kind == "verb"
             for token in match.tokens
-            if token is not match.token
+            if token != match.token
         }
         joined = [
             self._suffered(_with_light(match, self.light_verbs | self.suffered))
@@ -201,11 +201,10 @@ class EventReader:
 
     def _roles(self, match: Match, setting: Setting) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
         source = next((found for heads in sources_of(match) if (found := self._actors(heads, setting))), ())
+        sources = {_who(actor) for actor in source}
         target: tuple[Actor, ...] = ()
         for heads in targets_of(match):
-            found = tuple(
-                a for a in self._actors(heads, setting) if (a.start, a.end) not in {(s.start, s.end) for s in source}
-            )
+            found = tuple(actor for actor in self._actors(heads, setting) if _who(actor) not in sources)
             if found:
                 target = found
                 break
@@ -215,7 +214,7 @@ class EventReader:
 
     def _actors(self, heads: list[Token], setting: Setting) -> tuple[Actor, ...]:
         found = [actor for head in heads for actor in self._actors_of(head, setting)]
-        return tuple(dict.fromkeys(found))
+        return tuple({_who(actor): actor for actor in found}.values())
 
     def _actors_of(self, head: Token, setting: Setting, deep: bool = True) -> list[Actor]:
         resolved = setting.actors.resolve(setting.sentence, phrase_span(head))
@@ -275,6 +274,10 @@ def read_threshold(rulebook: Rulebook) -> float:
     values = [float(row["value"]) for row in rulebook.rows("event_settings.csv", ("name", "value"))
               if row["name"] == "least_confidence"]  # fmt: skip
     return values[-1] if values else 0.5
+
+
+def _who(actor: Actor) -> tuple[int, int, str, str | None]:
+    return actor.start, actor.end, actor.name, actor.country
 
 
 def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:

@@ -103,7 +103,7 @@ def _mood(verb: Token, steps: int = 0) -> Realis:
 
 def _mood_from_above(verb: Token, steps: int) -> Realis:
     head, dep = verb.head, verb.dep_
-    if steps > 6 or dep == "ROOT" or head is verb:
+    if steps > 6 or dep == "ROOT" or head == verb:
         return Realis("actual")
     infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
     if dep in ("xcomp", "ccomp", "acl", "advcl", "acomp", "relcl", "conj", "pcomp") and infinitive or dep == "xcomp":

@@ -56,7 +56,7 @@ def subjects_of(verb: Token, steps: int = 0) -> Iterator[list[Token]]:
         yield [each for child in own for each in _antecedents(child, verb)]
         return
     head = verb.head
-    if steps > _MAX_STEPS or verb.dep_ == "ROOT" or head is verb:
+    if steps > _MAX_STEPS or verb.dep_ == "ROOT" or head == verb:
         return
     if verb.dep_ in ("relcl", "acl"):
         if verb.dep_ == "relcl" or not is_passive(verb):
@@ -251,8 +251,6 @@ def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
     if key == "object":
         found = objects_of(verb)
         datives = [child for child in verb.children if child.dep_ == "dative" and child.pos_ not in ("ADP",)]
-        if match.object is not None and "@" not in match.pattern.objects:
-            found = [each for each in found if each is not match.object]
         yield datives or found
     elif key == "complement":
         for child in verb.children:
