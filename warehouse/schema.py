@@ -22,8 +22,8 @@ def prepare(con: Connection, sources: list[dict[str, Any]] | None = None) -> Non
     `sources` are the rows of the sources in use; a source that has articles stays when it is no longer among them.
     """
     con.execute("set timezone = 'UTC'")
-    create_tables(con)
     refuse_changed_tables(con)
+    create_tables(con)
     for path in sorted((SQL / "seeds").glob("*.csv")):
         if path.stem != "sources":
             replace_all(con, path.stem, read_seed(con, path.stem, path))
@@ -79,7 +79,7 @@ def create(con: duckdb.DuckDBPyConnection, path: Path, name: str = "") -> None:
 def refuse_changed_tables(con: Connection) -> None:
     """Raise SchemaChanged if a table of the database has other columns than its file in sql/tables."""
     for table, schema in table_schemas().items():
-        if schema_of(con, table) != schema:
+        if schema_of(con, table) not in ({}, schema):
             raise SchemaChanged(
                 f"table {table} of this database was made by another version of newsledger; "
                 "run `newsledger rebuild` to make every table again from the raw archive"
