@@ -274,8 +274,8 @@ def explain(event_id: str, *, as_json: Annotated[bool, Parameter(name="--json")]
 
 
 @app.command
-def serve(*, port: int = 4200, every_minutes: int = 15) -> int:
-    """Serve the runs: a Prefect server if none answers, its UI, and the ingest deployment on a schedule.
+def serve(*, port: int = 4200, every_minutes: float = 15) -> int:
+    """Serve the runs: a Prefect server if none answers, its UI, and the deployments with their schedules.
 
     Runs until it is stopped with Ctrl-C. In the UI, open Deployments → ingest → Run → Custom run to fill the form.
 

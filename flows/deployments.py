@@ -9,8 +9,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+
+from flows.settings import read_settings
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
 
 HOST = "127.0.0.1"
 START_SECONDS = 120.0
@@ -20,27 +26,53 @@ class ServerDidNotStart(RuntimeError):
     """The Prefect server ended or did not answer in time; the message says how to see why."""
 
 
-def serve_deployments(port: int, every_minutes: int, console: Console) -> None:
-    """Serve the ingest deployment until interrupted; start a Prefect server on `port` if none answers."""
+def serve_deployments(port: int, every_minutes: float, console: Console) -> None:
+    """Serve the deployments until interrupted; start a Prefect server on `port` if none answers."""
     with prefect_server(port) as api_url:
         os.environ["PREFECT_API_URL"] = api_url
         import prefect  # only now: it reads the address when it is imported
-        from prefect.deployments.runner import EntrypointType
 
-        from flows.ingest import ingest
+        from flows.alerts import send_alerts_to
 
-        deployment = ingest.to_deployment(
-            name="ingest",
-            description="Collect, code, load, check and publish. Empty fields mean every configured source.",
-            interval=timedelta(minutes=every_minutes),
-            tags=["newsledger"],
-            # Importable from anywhere, whatever folder the server was started in.
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
+        webhook = read_settings().webhook
+        if webhook:
+            send_alerts_to(webhook)
+        served = deployments(every_minutes)
         console.print(f"Prefect UI   {api_url.removesuffix('/api')}", highlight=False)
-        console.print(f"ingest       every {every_minutes} minutes; run it from the UI with parameters of your own")
+        for deployment in served:
+            console.print(f"{deployment.name:<12} {deployment.description}", highlight=False)
         console.print("stop         Ctrl-C")
-        prefect.serve(deployment, pause_on_shutdown=False, print_starting_message=False)
+        prefect.serve(*served, pause_on_shutdown=False, print_starting_message=False)
+
+
+def deployments(every_minutes: float) -> list["RunnerDeployment"]:
+    """Return the deployments with their schedules; those without one are run from the UI or by an automation."""
+    from prefect.deployments.runner import EntrypointType
+
+    from flows.export import export
+    from flows.ingest import ingest
+    from flows.maintenance import maintenance
+    from flows.recode import rebuild, recode
+    from flows.report import report
+
+    def deployment(flow: Any, name: str, description: str, **schedule: Any) -> "RunnerDeployment":
+        # A module's path can be imported whatever folder the server was started in.
+        kind = EntrypointType.MODULE_PATH
+        return flow.to_deployment(name, description=description, tags=["newsledger", name], entrypoint_type=kind,
+                                  **schedule)  # fmt: skip
+
+    interval = timedelta(minutes=every_minutes)
+    return [
+        deployment(ingest, "ingest", f"collect, code, check and publish; every {every_minutes:g} minutes",
+                   interval=interval),
+        deployment(ingest, "backfill", "read WARC files: name them in the field `warc`"),
+        deployment(recode, "recode", "code stored articles again under the present rules, beside what is there"),
+        deployment(rebuild, "rebuild", "make every table again from the raw archive"),
+        deployment(export, "export", "write the published ledger as Parquet, GDELT files or PLOVER"),
+        deployment(report, "report", "what the last days brought; daily at 06:00 UTC", cron="0 6 * * *"),
+        deployment(maintenance, "maintenance", "clear away what no reader sees; Sundays at 03:00 UTC",
+                   cron="0 3 * * 0"),
+    ]  # fmt: skip
 
 
 @contextmanager

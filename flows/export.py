@@ -1,0 +1,35 @@
+"""Exports the published ledger from a schedule or the Prefect UI, as `newsledger export` does."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from prefect import flow
+from pydantic import BaseModel, Field
+
+from flows.settings import read_settings
+from warehouse.export import export_gdelt, export_parquet, export_plover
+from warehouse.read import open_snapshot
+
+EXPORTS = {
+    "gdelt": lambda con, folder: export_gdelt(con, folder / "gdelt"),
+    "parquet": lambda con, folder: export_parquet(con, folder / "parquet"),
+    "plover": lambda con, folder: export_plover(con, folder / "events.jsonl"),
+}
+Format = Literal["gdelt", "parquet", "plover"]
+
+
+class ExportRequest(BaseModel):
+    """What is written, and where."""
+
+    formats: list[Format] = Field(["parquet"], min_length=1, description="Formats to write")
+    folder: str = Field("", description="Folder on the server's disk; empty for `exports` in the data folder")
+
+
+@flow(name="export", validate_parameters=True)
+def export(request: ExportRequest | None = None) -> dict[str, Any]:
+    """Write the published ledger in other formats; return the rows of each."""
+    request = request or ExportRequest()
+    settings = read_settings()
+    folder = Path(request.folder) if request.folder else settings.data / "exports"
+    with open_snapshot(settings.snapshot) as con:
+        return {name: EXPORTS[name](con, folder) for name in request.formats}

@@ -1,0 +1,58 @@
+"""Keeps the data folder small: what killed runs left, codings nobody shows, space of deleted rows."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from pydantic import BaseModel, Field
+
+from flows.ingest import finish, only_run
+from flows.settings import read_settings
+from warehouse import runs
+from warehouse.compact import compact, unused_rulesets
+from warehouse.schema import prepare
+from warehouse.write import connect
+
+# What a run that was killed can leave; a rebuild or a run makes each of them anew.
+LEFTOVERS = ("staging", "news.publishing", "rebuilding.duckdb*", "compacting.duckdb*")
+
+
+class MaintenanceRequest(BaseModel):
+    """What is cleared away. Articles, shown codings and the raw archive are never touched."""
+
+    ruleset_days: int = Field(
+        90, ge=1, description="Drop codings of rulesets that are older than so many days and shown nowhere"
+    )
+    compacts: bool = Field(True, description="Write the ledger anew, without the space of deleted rows")
+
+
+@flow(name="maintenance", validate_parameters=True)
+def maintenance(request: MaintenanceRequest | None = None) -> dict[str, Any]:
+    """Clear away what no reader can see; return what was done."""
+    request = request or MaintenanceRequest()
+    settings = read_settings()
+    started_at = datetime.now(UTC)
+    with only_run(settings.data):
+        done: dict[str, Any] = {"leftovers": clear_leftovers(settings.data)}
+        with connect(settings.ledger) as con:
+            prepare(con)
+            unused = unused_rulesets(con, started_at - timedelta(days=request.ruleset_days))
+            done["rulesets"] = {ruleset_id: runs.drop_ruleset(con, ruleset_id) for ruleset_id in unused}
+        if request.compacts:
+            done["bytes_before"], done["bytes_after"] = compact(settings.ledger)
+        with connect(settings.ledger) as con:
+            finish(con, settings, "maintenance", request.model_dump(), started_at, [])
+    return done
+
+
+def clear_leftovers(data: Path) -> list[str]:
+    """Delete what killed runs left in the data folder; return the names."""
+    found = sorted(path for pattern in LEFTOVERS for path in data.glob(pattern))
+    for path in found:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return [path.name for path in found]
