@@ -25,10 +25,12 @@ class ExportRequest(BaseModel):
     folder: str = Field("", description="Folder on the server's disk; empty for `exports` in the data folder")
 
 
+USUAL = ExportRequest()  # a default that is a form: its fields show at once, and a bad value is named
+
+
 @flow(name="export", validate_parameters=True)
-def export(request: ExportRequest | None = None) -> dict[str, Any]:
+def export(request: ExportRequest = USUAL) -> dict[str, Any]:
     """Write the published ledger in other formats; return the rows of each."""
-    request = request or ExportRequest()
     settings = read_settings()
     folder = Path(request.folder) if request.folder else settings.data / "exports"
     with open_snapshot(settings.snapshot) as con:

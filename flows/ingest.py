@@ -62,9 +62,12 @@ class IngestRequest(BaseModel):
     demo: bool = Field(False, description="Read the small news site that newsledger ships")
 
 
+USUAL = IngestRequest()  # a default that is a form: its fields show at once, and a bad value is named
+
+
 def run_name() -> str:
     """Return a name that says what a run reads."""
-    request = flow_run.parameters.get("request") or IngestRequest()
+    request = flow_run.parameters.get("request") or USUAL
     if request.demo:
         return "demo"
     read = [*map(Path, request.warc), *request.urls, *request.sources]
@@ -73,9 +76,8 @@ def run_name() -> str:
 
 
 @flow(name="ingest", validate_parameters=True, flow_run_name=run_name)
-def ingest(request: IngestRequest | None = None, workers: int | None = None) -> dict[str, Any]:
+def ingest(request: IngestRequest = USUAL, workers: int | None = None) -> dict[str, Any]:
     """Run once and return what was done; running again with nothing new changes nothing."""
-    request = request or IngestRequest()
     settings = read_settings()
     if workers:
         settings = replace(settings, workers=workers)

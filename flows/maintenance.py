@@ -28,10 +28,12 @@ class MaintenanceRequest(BaseModel):
     compacts: bool = Field(True, description="Write the ledger anew, without the space of deleted rows")
 
 
+USUAL = MaintenanceRequest()  # a default that is a form: its fields show at once, and a bad value is named
+
+
 @flow(name="maintenance", validate_parameters=True)
-def maintenance(request: MaintenanceRequest | None = None) -> dict[str, Any]:
+def maintenance(request: MaintenanceRequest = USUAL) -> dict[str, Any]:
     """Clear away what no reader can see; return what was done."""
-    request = request or MaintenanceRequest()
     settings = read_settings()
     started_at = datetime.now(UTC)
     with only_run(settings.data):

@@ -30,10 +30,12 @@ class RecodeRequest(BaseModel):
     promote: bool = Field(False, description="Show the new coding in the views at once")
 
 
+USUAL = RecodeRequest()  # a default that is a form: its fields show at once, and a bad value is named
+
+
 @flow(name="recode", validate_parameters=True)
-def recode(request: RecodeRequest | None = None) -> dict[str, Any]:
+def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
     """Code stored articles under the present rulebook; a run that was killed goes on where it stopped."""
-    request = request or RecodeRequest()
     settings = read_settings()
     started_at = datetime.now(UTC)
     coder = coder_of(Path(request.rules) if request.rules else settings.rules)

@@ -37,15 +37,17 @@ class ReportRequest(BaseModel):
     days: int = Field(1, ge=1, le=366, description="Pages fetched in the last so many days")
 
 
+USUAL = ReportRequest()  # a default that is a form: its fields show at once, and a bad value is named
+
+
 def report_name() -> str:
     """Return the name of a report's run."""
     return f"report of {(flow_run.parameters.get('request') or ReportRequest()).days} days"
 
 
 @flow(name="report", validate_parameters=True, flow_run_name=report_name)
-def report(request: ReportRequest | None = None) -> dict[str, int]:
+def report(request: ReportRequest = USUAL) -> dict[str, int]:
     """Leave the report of the last days as an artifact; return the rows of each of its sections."""
-    request = request or ReportRequest()
     since = datetime.now(UTC) - timedelta(days=request.days)
     with open_snapshot(read_settings().snapshot) as con:
         sections = report_sections(con, segments_since(con, since))
