@@ -318,6 +318,8 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
         if token.i < position or token.nbor(-position).lower_ != word:
             return None
         tokens.append(token.nbor(-position))
+    if "-" in pattern.lemma and whole_word(token) != token.lower_:
+        tokens += [token.nbor(-1), token.nbor(-2)]
     last = token
     for word in pattern.words:
         found = word_under(last, word, len(pattern.words) > 1)
@@ -356,6 +358,11 @@ def word_under(head: Token, word: str, through_object: bool) -> Token | None:
             for grandchild in child.children:
                 if grandchild.lower_ == word and grandchild.i > head.i:
                     return grandchild
+    if word == "to":
+        for child in head.children:
+            marker = next((c for c in child.children if c.lower_ == "to" and c.dep_ == "aux"), None)
+            if child.dep_ == "xcomp" and child.i > head.i and marker is not None:
+                return marker
     for near in head.doc[head.i + 1 : head.i + 3]:
         if near.lower_ == word and not _is_dating(near):
             return near
