@@ -83,9 +83,7 @@ class ActorMemory:
         actors = []
         for piece in _pieces(phrase, self._covering(sentence, phrase.root)):
             piece = self._antecedent(piece) or piece
-            named = self._named(sentence, piece.root)
-            text = piece.text if named is None else named.text
-            start = sentence.start + piece.start_char if named is None else named.start
+            start, text = self._wording(sentence, piece)
             for entry, how in self._meanings(sentence, piece):
                 actors.append(
                     Actor(
@@ -138,6 +136,17 @@ class ActorMemory:
         if entry.country is None:
             entry, how = replace(entry, country=self.setting(sentence.index)), "setting"
         return [(entry, how)]
+
+    def _wording(self, sentence: Sentence, piece: Span) -> tuple[int, str]:
+        """Return offset and text of an actor: a name in apposition, or the phrase with the whole of its name."""
+        named = self._named(sentence, piece.root)
+        if named is not None:
+            return named.start, named.text
+        start, end = sentence.start + piece.start_char, sentence.start + piece.end_char
+        cover = self._covering(sentence, piece.root)
+        if cover is not None and cover.is_name:
+            start, end = min(start, cover.start), max(end, cover.end)
+        return start, sentence.text[start - sentence.start : end - sentence.start]
 
     def _antecedent(self, phrase: Span) -> Span | None:
         """Return the phrase that a relative pronoun stands for."""
@@ -316,11 +325,12 @@ class ActorMemory:
     def _last_distinct(self, sentence: Sentence, start: int, agent: Agent, number: int) -> list[Entry]:
         """Return the last `number` distinct persons or states before a place, in reading order."""
         persons = agent.kind in PERSONAL or agent.lemma.split()[-1] in self._index.words["personal_pair"]
+        in_office = agent.kind in PERSONAL and agent.sector not in (None, "CVL")
         found: dict[str, Entry] = {}
         for m in self._before(sentence.index, start, 60):
             if not m.is_name or m.entry.country is None:
                 continue
-            if persons and m.is_person:
+            if persons and m.is_person and not (in_office and m.entry.sector in (None, "CVL", "CRM")):
                 found.setdefault(m.entry.name, m.entry)
             elif not persons and not m.is_place and m.entry.country != "IGO":
                 name = self._index.countries.get(m.entry.country, m.entry.country)

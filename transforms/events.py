@@ -40,6 +40,7 @@ _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
 _INSIDE = words("engage engaged engages engaging come came comes enter entered enters participate participated")
 _COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
+_STATE = frozenset({"GOV", "MIL", "LEG"})
 # How a phrase begins that means two or more by itself.
 _SEVERAL = ("they", "we", "both", "the two", "two", "the three", "the sides", "the leaders")
 # Of a longer trigger only the head is shown.
@@ -145,11 +146,7 @@ class EventReader:
     def _with_light_verbs(self, matches: list[Match]) -> list[Match]:
         """Join "held talks" into one match, and drop a match whose words belong to a larger one."""
         covered = {
-            token
-            for match in matches
-            if match.pattern.kind == "verb"
-            for token in match.tokens
-            if token != match.token
+            token for match in matches if match.pattern.kind == "verb" for token in match.tokens if token != match.token
         }
         joined = [
             self._suffered(_with_light(match, self.light_verbs | self.suffered))
@@ -203,11 +200,14 @@ class EventReader:
         source = next((found for heads in sources_of(match) if (found := self._actors(heads, setting))), ())
         sources = {_who(actor) for actor in source}
         target: tuple[Actor, ...] = ()
+        own: tuple[Actor, ...] = ()
         for heads in targets_of(match):
             found = tuple(actor for actor in self._actors(heads, setting) if _who(actor) not in sources)
-            if found:
-                target = found
+            target = tuple(actor for actor in found if not _is_own_state(actor, source))
+            own = own or found
+            if target:
                 break
+        target = target or own
         if not source and match.pattern.rule.mutual and len(target) > 1:
             return target, ()
         return source, target
@@ -274,6 +274,15 @@ def read_threshold(rulebook: Rulebook) -> float:
     values = [float(row["value"]) for row in rulebook.rows("event_settings.csv", ("name", "value"))
               if row["name"] == "least_confidence"]  # fmt: skip
     return values[-1] if values else 0.5
+
+
+def _is_own_state(actor: Actor, source: tuple[Actor, ...]) -> bool:
+    """Say whether an actor is the state itself that the source acts for: "Turkey's support for …"."""
+    return (
+        actor.country is not None
+        and actor.actor_id == actor.country
+        and any(each.country == actor.country and each.sector in _STATE for each in source)
+    )
 
 
 def _who(actor: Actor) -> tuple[int, int, str, str | None]:

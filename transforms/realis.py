@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 HISTORICAL_DAYS = 92
+_MONTH = 32
 _PLANNED_MODALS = frozenset({"will", "shall", "'ll", "’ll", "wo"})
 _HYPOTHETICAL_MODALS = words("would could may might should can must ought 'd ’d ca need")
 _PLANNED_HEADS = words(
@@ -61,7 +62,8 @@ def realis_of(match: Match, act_date: DatePhrase | None, published: date | None)
         return Realis("planned", verb.text)
     if mood.value in ("negated", "planned", "hypothetical"):
         return mood
-    if act_date and published and (published - _reckoned(act_date)).days > HISTORICAL_DAYS:
+    is_old = act_date and published and (published - _reckoned(act_date)).days > HISTORICAL_DAYS
+    if act_date and is_old and _dates_act(verb, act_date.start, act_date.end):
         return Realis("historical", act_date.text)
     if act_date and published and act_date.first > published and act_date.precision == "day":
         return Realis("planned", act_date.text)
@@ -70,13 +72,28 @@ def realis_of(match: Match, act_date: DatePhrase | None, published: date | None)
 
 
 def _reckoned(act_date: DatePhrase) -> date:
-    """Return the day to count from: a month counts from its first day."""
-    return act_date.first if act_date.precision == "month" else act_date.last
+    """Return the day to count from: a month counts from its first day, a longer time from its last."""
+    is_month = act_date.precision == "month" and (act_date.last - act_date.first).days < _MONTH
+    return act_date.first if is_month else act_date.last
+
+
+def _dates_act(verb: Token, start: int, end: int) -> bool:
+    """Say whether time words stand in the clause of an act or in one above it, and qualify no other noun."""
+    inside = [token for token in verb.doc if token.idx < end and token.idx + len(token) > start]
+    if not inside:
+        return True
+    last = inside[-1]
+    if last.dep_ in ("compound", "nummod", "amod") and last.head not in inside and last.head != verb:
+        return False
+    governor = next((above for above in inside[0].ancestors if above.pos_ in FINITE), verb)
+    return governor == verb or governor in verb.ancestors
 
 
 def _past_words(verb: Token) -> str:
-    found = _PAST_WORDS.search(verb.doc.text)
-    return found.group() if found else ""
+    for found in _PAST_WORDS.finditer(verb.doc.text):
+        if _dates_act(verb, *found.span()):
+            return found.group()
+    return ""
 
 
 def _mood(verb: Token, steps: int = 0) -> Realis:

@@ -24,6 +24,8 @@ _OBJECT_CONTROL = words(
 _NOMINAL_STEPS = frozenset({"dobj", "prep", "pobj", "dative", "xcomp", "nsubjpass"})
 _TOWARDS = frozenset({"against", "on", "to", "with", "from", "into", "of"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
+# Subjects that mostly name nobody.
+_EMPTY = frozenset({"it", "this", "that", "there", "we", "i", "you", "our", "my", "your"})
 _MAX_STEPS = 8
 
 
@@ -229,10 +231,19 @@ def targets_of(match: Match) -> Iterator[list[Token]]:
         yield from patients_or_subjects(match.light or token)
     if match.pattern.kind == "noun":
         yield from _noun_targets(match)
+        yield from _aimed_at(match.light or token)
         return
     for key in rule.target:
         yield from _verb_targets(token, key, match)
     yield from _below(token)
+    yield from _aimed_at(match.light or token)
+
+
+def _aimed_at(verb: Token) -> Iterator[list[Token]]:
+    """Yield whom a clause beside the act names: "carried out a raid, targeting X"."""
+    for child in verb.subtree:
+        if child.lower_ == "targeting" and child.pos_ in FINITE:
+            yield objects_of(child)
 
 
 def _below(verb: Token) -> Iterator[list[Token]]:
@@ -268,10 +279,10 @@ def _verb_targets(verb: Token, key: str, match: Match) -> Iterator[list[Token]]:
     elif key == "clause":
         clauses = [child for child in verb.children if child.dep_ in ("ccomp", "advcl", "xcomp", "parataxis")]
         for clause in clauses:
-            yield [each for each in clause.children if each.dep_ in ("nsubj", "nsubjpass")]
+            yield [e for e in clause.children if e.dep_ in ("nsubj", "nsubjpass") and e.lower_ not in _EMPTY]
         for clause in clauses:
             for each in clause.subtree:
-                if each.dep_ in ("nsubj", "nsubjpass", "poss"):
+                if each.dep_ in ("nsubj", "nsubjpass", "poss") and each.lower_ not in _EMPTY:
                     yield [each]
     elif key == "gerund":
         for preposition in verb.children:
