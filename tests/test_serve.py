@@ -1,110 +1,153 @@
-"""`newsledger serve`: a real Prefect server, the deployment's form, and a run started from the UI's API."""
+"""`newsledger serve`: a real Prefect server, its forms and schedules, runs, artifacts and alerts."""
 
 import json
-import signal
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.ledgers import command, environment, newsledger
+from tests.ledgers import newsledger
+from tests.served import Api, Refused, serving, small_site, waited_for
+
+NAMES = {"ingest", "backfill", "recode", "rebuild", "export", "report", "maintenance"}
+posted: list[dict] = []
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Inbox(BaseHTTPRequestHandler):
+    """Keeps what is posted to it, as a chat's webhook would."""
 
+    def do_POST(self) -> None:
+        posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
 
-class Api:
-    """The few calls that the Prefect UI makes."""
-
-    def __init__(self, port: int):
-        self.base = f"http://127.0.0.1:{port}/api"
-
-    def call(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.base}{path}", data, {"Content-Type": "application/json"})
-        for _ in range(20):
-            try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    return json.load(answer)
-            except urllib.error.HTTPError as problem:
-                # Prefect answers so while its SQLite database is busy; its own client tries again too.
-                if problem.code != 503:
-                    raise
-                time.sleep(0.5)
-        raise AssertionError(f"{path}: the server stayed busy")
-
-    def run(self, deployment: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
-        run = self.call(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters})
-        for _ in range(240):
-            run = self.call(f"/flow_runs/{run['id']}")
-            if run["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
-                break
-            time.sleep(0.5)
-        return run
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory):
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Api]]:
     data = tmp_path_factory.mktemp("served")
-    port = free_port()
-    arguments = command(data, "serve", "--port", str(port), "--every-minutes", "60")
-    log = (data / "serve.log").open("w")
-    process = subprocess.Popen(arguments, env=environment(data), stdout=log, stderr=log)
-    api = Api(port)
-    try:
-        for _ in range(240):
-            if process.poll() is not None or "stop " in (data / "serve.log").read_text():
-                break
-            time.sleep(0.5)
-        assert process.poll() is None, (data / "serve.log").read_text()
+    (data / "alerts").mkdir()
+    (data / "alerts" / "protests.sql").write_text(
+        "-- Protests\nselect event_id, sentence from events where event_type = 'PROTEST';\n"
+    )
+    inbox = HTTPServer(("127.0.0.1", 0), Inbox)
+    threading.Thread(target=inbox.serve_forever, daemon=True).start()
+    webhook = {
+        "NEWSLEDGER_ALERTS": str(data / "alerts"),
+        "NEWSLEDGER_WEBHOOK": f"http://127.0.0.1:{inbox.server_port}/alerts",
+    }
+    with small_site(data) as site, serving(data, {**site, **webhook}) as api:
         yield data, api
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
-        log.close()
+    inbox.shutdown()
+    inbox.server_close()
 
 
-def deployment(api: Api) -> dict[str, Any]:
-    for _ in range(60):
-        found = api.call("/deployments/filter", {})
-        if found:
-            return found[0]
-        time.sleep(0.5)
-    raise AssertionError("the deployment was not registered")
+def counted(data: Path, query: str) -> int:
+    return int(newsledger(data, "sql", f"select count(*) as n from {query}", "--format", "csv").split()[1])
 
 
-def test_the_form_describes_each_of_its_fields(served):
+def test_every_deployment_is_served_and_says_what_it_does(served):
     _, api = served
-    schema = deployment(api)["parameter_openapi_schema"]
-    fields = schema["definitions"]["IngestRequest"]["properties"]
-    assert set(fields) == {"sources", "urls", "warc", "demo"}
-    assert all(field["description"] for field in fields.values())
+    found = {name: api.deployment(name) for name in sorted(NAMES)}
+    assert {one["name"] for one in api.call("/deployments/filter", {})} == NAMES
+    assert all(one["description"] and "newsledger" in one["tags"] for one in found.values())
 
 
-def test_the_deployment_has_its_schedule(served):
+def test_only_what_is_safe_to_repeat_has_a_schedule(served):
     _, api = served
-    (schedule,) = deployment(api)["schedules"]
-    assert (schedule["active"], schedule["schedule"]["interval"]) == (True, 3600.0)
+    schedules = {name: [one["schedule"] for one in api.deployment(name)["schedules"]] for name in NAMES}
+    assert [one["interval"] for one in schedules["ingest"]] == [3600.0]
+    assert [one["cron"] for one in schedules["report"] + schedules["maintenance"]] == ["0 6 * * *", "0 3 * * 0"]
+    assert not any(schedules[name] for name in ("backfill", "recode", "rebuild", "export"))
 
 
-def test_a_run_started_from_the_ui_ends_in_the_snapshot(served):
-    data: Path
+def test_every_form_describes_each_of_its_fields(served):
+    _, api = served
+    for name in NAMES - {"rebuild"}:
+        (form,) = api.deployment(name)["parameter_openapi_schema"]["definitions"].values()
+        assert form["properties"] and all(field["description"] for field in form["properties"].values()), name
+
+
+def test_the_form_offers_the_configured_sources(served):
     data, api = served
-    run = api.run(deployment(api), {"request": {"demo": True}})
-    assert run["state"]["type"] == "COMPLETED", run["state"]
-    assert int(newsledger(data, "sql", "select count(*) as n from events", "--format", "csv").split()[1]) > 20
+    schema = api.deployment("ingest")["parameter_openapi_schema"]["definitions"]["IngestRequest"]["properties"]
+    lines = (data / "sources.csv").read_text().splitlines()
+    assert schema["sources"]["items"]["enum"] == [line.split(",")[0] for line in lines[1:]]
 
 
-def test_a_run_with_an_unknown_source_fails_and_says_so(served):
+@pytest.mark.parametrize(
+    ("name", "request_", "message"),
+    [
+        ("ingest", {"sources": ["nobody"]}, "nobody"),
+        ("ingest", {"urls": ["ftp://example.org/a"]}, "ftp://example.org/a"),
+        ("ingest", {"demo": "perhaps"}, "perhaps"),
+        ("export", {"formats": ["xls"]}, "xls"),
+        ("report", {"days": 0}, "minimum"),
+        ("maintenance", {"ruleset_days": "ten"}, "ten"),
+    ],
+)
+def test_a_bad_value_is_refused_before_a_run_exists(served, name, request_, message):
     _, api = served
-    run = api.run(deployment(api), {"request": {"sources": ["nobody"]}})
-    assert run["state"]["type"] == "FAILED"
-    assert "no source is called nobody" in run["state"]["message"]
+    with pytest.raises(Refused, match=message):
+        api.start(name, {"request": request_})
+
+
+def test_two_runs_at_one_moment_both_succeed_and_leave_what_they_did(served):
+    data, api = served
+    runs = [api.start("ingest", {"request": {"sources": []}}) for _ in range(2)]
+    ended = [api.ended(run) for run in runs]
+    assert [run["state"]["type"] for run in ended] == ["COMPLETED", "COMPLETED"], [run["state"] for run in ended]
+    assert [run["name"] for run in ended] == ["all sources", "all sources"]
+    assert counted(data, "articles") > 30
+    assert counted(data, "(select url from articles group by url having count(*) > 1)") == 0
+    summaries = [api.artifacts(run)["ingest-summary"]["data"] for run in ended]
+    full, empty = sorted(summaries, key=len, reverse=True)
+    assert "1 new segments" in full and "nothing new" in empty
+    for title in ("Events told by the pages", "Pages that gave no article", "Slowest hosts", "Sources against"):
+        assert title in full
+    assert "](http://127.0.0.1:" in full
+    sources = json.loads(api.artifacts(ended[0])["ingest-sources"]["data"])
+    assert {row["source_id"] for row in sources} == {"meridian", "courier", "record", "danube"}
+
+
+def test_new_rows_of_an_alert_reach_the_webhook_once(served):
+    data, api = served
+    count = counted(data, "events where event_type = 'PROTEST'")
+    assert count > 0
+    waited_for(lambda: [one for one in posted if one["alert"] == "protests"], "the webhook")
+    assert api.run("ingest", {"request": {"sources": []}})["state"]["type"] == "COMPLETED"
+    (alert,) = [one for one in posted if one["alert"] == "protests"]
+    assert (alert["title"], alert["row_count"]) == ("Protests", count)
+    assert set(alert["rows"][0]) == {"event_id", "sentence"}
+
+
+def test_reports_exports_and_maintenance_run_from_the_ui(served):
+    data, api = served
+    before = counted(data, "articles"), counted(data, "event_mentions"), counted(data, "raw.fetches")
+    (data / "staging" / "old").mkdir(parents=True)
+    for name in ("report", "export", "maintenance", "recode"):
+        run = api.run(name, {})
+        assert run["state"]["type"] == "COMPLETED", run["state"]
+    assert not (data / "staging").exists()
+    assert (data / "exports" / "parquet" / "CITATION.cff").exists()
+    assert (counted(data, "articles"), counted(data, "event_mentions"), counted(data, "raw.fetches")) == before
+    assert 'newsledger_rows{table="articles"}' in (data / "metrics.prom").read_text()
+
+
+def test_a_schedule_fires_by_itself(served):
+    _, api = served
+    deployment = api.deployment("ingest")
+    (schedule,) = deployment["schedules"]
+    path = f"/deployments/{deployment['id']}/schedules/{schedule['id']}"
+    api.call(path, {"schedule": {"interval": 20}}, "PATCH")
+    scheduled = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+
+    def fired() -> bool:
+        return any(run["auto_scheduled"] for run in api.call("/flow_runs/filter", scheduled))
+
+    waited_for(fired, "a scheduled run")
+    api.call(path, {"active": False}, "PATCH")
