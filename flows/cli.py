@@ -300,6 +300,35 @@ def serve(*, port: int = 4200, every_minutes: float = 15) -> int:
 
 
 @app.command
+def serve_sql(*, address: str = "127.0.0.1:9494") -> int:
+    """Serve the published snapshot to other DuckDBs over the Quack protocol (beta): read-only, with a token.
+
+    The token is read from NEWSLEDGER_SQL_TOKEN. Runs until it is stopped with Ctrl-C; what is published later
+    is served after a restart.
+
+    Examples:
+
+        NEWSLEDGER_SQL_TOKEN=$(openssl rand -hex 16) newsledger serve-sql
+        duckdb -cmd "create secret (type quack, token '...'); attach 'quack:127.0.0.1:9494' as news"
+
+    Parameters
+    ----------
+    address
+        Host and port to listen on; anything but this machine should stand behind a proxy that adds TLS.
+    """
+    from threading import Event
+
+    from warehouse.read import open_snapshot
+    from warehouse.serve import serve_snapshot
+
+    with open_snapshot(read_settings().snapshot) as con:
+        url = serve_snapshot(con, address, os.environ.get("NEWSLEDGER_SQL_TOKEN", ""))
+        complaints.print(f"serving {url} until Ctrl-C", highlight=False)
+        Event().wait()
+    return 0
+
+
+@app.command
 def code(
     input_file: Path,
     output_file: Path,

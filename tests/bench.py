@@ -19,7 +19,7 @@ from rich.table import Table
 
 from flows.coding import load_coder
 from flows.demo.server import DEMO
-from tests import bench_fetch
+from tests import bench_fetch, bench_warehouse
 from transforms.documents import Document
 from transforms.extract import NotAnArticle, extract_article
 from transforms.normalise import normalise_articles
@@ -102,7 +102,7 @@ def measure_pages() -> dict[str, float]:
 
 def main() -> None:
     """Run every measurement, print the table and write the JSON."""
-    figures = {"pages": measure_pages(), "fetch": bench_fetch.measure()}
+    figures = {"pages": measure_pages(), "fetch": bench_fetch.measure(), "warehouse": bench_warehouse.measure()}
     table = Table("part", "figure", "value")
     for part, values in figures.items():
         for name, value in values.items():

@@ -34,6 +34,7 @@ def read_often(snapshot: Path, opens: int, opened: Queue) -> tuple[set[int], set
 def publish_under_readers(folder: Path, publishes: int, opens: int, readers: int = 2) -> tuple[int, set[str]]:
     """Publish so many times, evenly over the opens of some processes; return how many states they saw, and errors."""
     snapshot = folder / "news.duckdb"
+    folder.mkdir(exist_ok=True)
     with connect(folder / "ledger.duckdb") as con, SPAWN.Manager() as manager, SPAWN.Pool(readers) as pool:
         con.execute("create table one as select 0 as state, repeat('x', 100) as filling from range(1000)")
         con.execute("create table other as select 0 as state")
