@@ -83,8 +83,9 @@ class ActorMemory:
         actors = []
         for piece in _pieces(phrase, self._covering(sentence, phrase.root)):
             piece = self._antecedent(piece) or piece
-            start, text = self._wording(sentence, piece)
+            wording = self._wording(sentence, piece)
             for entry, how in self._meanings(sentence, piece):
+                start, text = self._told_here(sentence, piece.root, entry) or wording
                 actors.append(
                     Actor(
                         sentence.part,
@@ -147,6 +148,14 @@ class ActorMemory:
         if cover is not None and cover.is_name:
             start, end = min(start, cover.start), max(end, cover.end)
         return start, sentence.text[start - sentence.start : end - sentence.start]
+
+    def _told_here(self, sentence: Sentence, root: Token, entry: Entry) -> tuple[int, str] | None:
+        """Return the name that "he" or "she" takes up, where the same sentence tells it before."""
+        if root.lower_ not in ("he", "she"):
+            return None
+        place = sentence.start + root.idx
+        told = (m for m in self._by_sentence.get(sentence.index, ()) if m.is_name and m.end <= place)
+        return next(((m.start, m.text) for m in told if m.entry.name == entry.name), None)
 
     def _antecedent(self, phrase: Span) -> Span | None:
         """Return the phrase that a relative pronoun stands for."""
@@ -279,6 +288,11 @@ class ActorMemory:
         right = [m for m in inside if m.start > root and self._owns(phrase, sentence, m, head)]
         if right:
             return self._joined(sentence, right[:2], first=True)
+        if head is not None and head.agent is not None and head.agent.kind == "part":
+            chiefs = [self._covering(sentence, t) for link in phrase.root.children if link.lower_ == "to"
+                      for t in link.children if t.dep_ == "pobj"]  # fmt: skip
+            if chiefs and chiefs[0] is not None:
+                return [chiefs[0]]
         return [m for m in left if m.agent is not None and m.agent.kind != "several"][-1:]
 
     def _is_backer(self, sentence: Sentence, mention: Mention) -> bool:

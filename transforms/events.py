@@ -40,6 +40,7 @@ _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
 _INSIDE = words("engage engaged engages engaging come came comes enter entered enters participate participated")
 _COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
+_AT_A_SPOT = frozenset({"ASSAULT", "PROTEST", "COERCE"})
 _STATE = frozenset({"GOV", "MIL", "LEG"})
 # How a phrase begins that means two or more by itself.
 _SEVERAL = ("they", "we", "both", "the two", "two", "the three", "the sides", "the leaders")
@@ -191,8 +192,7 @@ class EventReader:
         return EventMention(
             setting.sentence, offset + start, offset + end, setting.sentence.text[start:end], event_type, mode,
             rule.cameo_code if event_type == rule.event_type and rule.cameo_code else self.cameo_codes[event_type],
-            realis.value, realis.words, source, target, date,
-            setting.places.place_of(setting.sentence, setting.parse, match.token),
+            realis.value, realis.words, source, target, date, _place(match, event_type, setting),
             confidence, rule.rule_id, stopped_by, features,
         )  # fmt: skip
 
@@ -217,7 +217,7 @@ class EventReader:
         return tuple({_who(actor): actor for actor in found}.values())
 
     def _actors_of(self, head: Token, setting: Setting, deep: bool = True) -> list[Actor]:
-        resolved = setting.actors.resolve(setting.sentence, phrase_span(head))
+        resolved = self._settled(setting.actors.resolve(setting.sentence, phrase_span(head)), setting)
         known = [actor for actor in resolved if self._is_actor(actor, head)]
         if known or not deep:
             return known
@@ -226,6 +226,15 @@ class EventReader:
             if known:
                 return known
         return []
+
+    def _settled(self, actors: list[Actor], setting: Setting) -> list[Actor]:
+        """Give actors of unknown country that of the place where the article plays."""
+        if all(actor.country or actor.sector is None or actor.resolution != "setting" for actor in actors):
+            return actors
+        place = setting.places.setting_of(setting.sentence)
+        if place is None or place.country is None:
+            return actors
+        return [a if a.country or a.sector is None else replace(a, country=place.country) for a in actors]
 
     def _is_actor(self, actor: Actor, head: Token) -> bool:
         if is_date_word(head) or head.lower_ in self.things:
@@ -283,6 +292,12 @@ def _is_own_state(actor: Actor, source: tuple[Actor, ...]) -> bool:
         and actor.actor_id == actor.country
         and any(each.country == actor.country and each.sector in _STATE for each in source)
     )
+
+
+def _place(match: Match, event_type: str, setting: Setting) -> Place | None:
+    """Return where the act took place; of acts that happen at a spot, at least where the article plays."""
+    place = setting.places.place_of(setting.sentence, setting.parse, match.token)
+    return setting.places.setting_of(setting.sentence) if place is None and event_type in _AT_A_SPOT else place
 
 
 def _who(actor: Actor) -> tuple[int, int, str, str | None]:

@@ -19,7 +19,8 @@ _OBJECT_CONTROL = words(
     "ask asked asks asking urge urged urges urging tell told tells order ordered orders ordering allow allowed "
     "allows force forced forces want wants wanted invite invited help helped let lets make made makes send "
     "sent get call called calls authorise authorised authorize authorized enable require requires required "
-    "instruct instructed"
+    "instruct instructed inspire inspired prompt prompted persuade persuaded convince convinced push pushed lead led "
+    "encourage encouraged"
 )
 _NOMINAL_STEPS = frozenset({"dobj", "prep", "pobj", "dative", "xcomp", "nsubjpass"})
 _TOWARDS = frozenset({"against", "on", "to", "with", "from", "into", "of"})
