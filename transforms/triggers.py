@@ -27,6 +27,7 @@ PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them
 # "%" in a rule: an amount, as in "gave 40m", "pays 3,000".
 AMOUNT = re.compile(r"\d[\d.,]*(?:k|m|bn|tn|mn)?")
 DIGIT = re.compile(r"\d")
+AFTER_NOUNS = frozenset({"of", "for", "to", "in", "on", "with", "between", "from", "against"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = word_set(
@@ -243,7 +244,7 @@ def _pattern(rule: Rule, kind: str, text: str, classes: dict[str, frozenset[str]
     words = text.split()
     intransitive = words[-1] == "~"
     words = words[:-1] if intransitive else words
-    if kind == "noun" and len(words) > 1 and words[1] not in ("of", "for", "to", "in"):
+    if kind == "noun" and len(words) > 1 and words[1] not in AFTER_NOUNS:
         return Pattern(rule, kind, words[-1], before=tuple(words[:-1]), objects=objects)
     return Pattern(
         rule, kind, words[0], tuple(words[1:]), objects, clause=clause, intransitive=intransitive, after=after
