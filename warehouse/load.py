@@ -62,13 +62,21 @@ def replace_versions(con: Connection, articles: pl.DataFrame, segment_id: str) -
         """,
         [segment_id],
     )
-    con.execute("create or replace temp table before as from articles semi join touched using (article_id)")
+    # By their row numbers: a join by article_id alone would read the texts of all articles.
+    con.execute(
+        """
+        create or replace temp table before as
+        select articles.rowid as row_number, article_id, segment_id, content_hash
+        from articles semi join touched using (article_id)
+        """
+    )
     con.execute(
         f"""
         create or replace temp table versions as
         select *, row_number() over (partition by article_id order by fetched_at desc, segment_id desc) as age
         from (
-            select {names} from before where segment_id <> $1
+            select {names} from articles
+            where rowid in (select row_number from before where segment_id <> $1)
             union all
             select {names} from raw.article_versions semi join touched using (article_id)
             where segment_id <> $1
@@ -105,12 +113,13 @@ def _forget_old_texts(con: Connection) -> None:
 
 def _append_coded(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
     """Replace a segment's coded rows of one ruleset, leaving out versions that are not the latest."""
+    con.execute("create or replace temp table latest as select article_id, segment_id from versions where age = 1")
     counts = {}
     for table in CODED_TABLES:
         frame = read_staged(con, staged, table)
         refuse_mismatch(con, table, frame)
         con.execute(f"delete from {table} where segment_id = ? and ruleset_id = ?", [segment_id, ruleset_id])
-        con.execute(f"insert into {table} by name from frame semi join articles using (article_id, segment_id)")
+        con.execute(f"insert into {table} by name from frame semi join latest using (article_id, segment_id)")
         counts[table] = frame.height
     return counts
 
