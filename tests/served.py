@@ -123,3 +123,23 @@ def serving(data: Path, extra: dict[str, str], every_minutes: float = 60) -> Ite
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+
+
+# Python runs a file of this name at its start: each process of a test writes down whom it asks.
+WATCH = """
+import os, sys
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        address = arguments[1] if event == "socket.connect" else arguments[0]
+        host = address[0] if isinstance(address, tuple) else address
+        with open(os.environ["WATCHED"], "a") as log:
+            log.write(f"{host}\\n")
+sys.addaudithook(watch)
+"""
+
+
+def watched(folder: Path) -> dict[str, str]:
+    """Return the environment in which every Python process writes the hosts it connects to into asked.txt."""
+    (folder / "watch").mkdir()
+    (folder / "watch" / "sitecustomize.py").write_text(WATCH)
+    return {"PYTHONPATH": str(folder / "watch"), "WATCHED": str(folder / "asked.txt")}

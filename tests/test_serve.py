@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledgers import newsledger
-from tests.served import Api, Refused, serving, small_site, waited_for
+from tests.served import Api, Refused, serving, small_site, waited_for, watched
 
 NAMES = {"ingest", "backfill", "recode", "rebuild", "export", "report", "maintenance"}
 posted: list[dict] = []
@@ -40,7 +40,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Api
         "NEWSLEDGER_ALERTS": str(data / "alerts"),
         "NEWSLEDGER_WEBHOOK": f"http://127.0.0.1:{inbox.server_port}/alerts",
     }
-    with small_site(data) as site, serving(data, {**site, **webhook}) as api:
+    with small_site(data) as site, serving(data, {**site, **webhook, **watched(data)}) as api:
         yield data, api
     inbox.shutdown()
     inbox.server_close()
@@ -151,3 +151,10 @@ def test_a_schedule_fires_by_itself(served):
 
     waited_for(fired, "a scheduled run")
     api.call(path, {"active": False}, "PATCH")
+
+
+def test_nothing_of_all_this_left_the_machine(served):
+    data, _ = served
+    asked = set((data / "asked.txt").read_text().split())
+    assert "127.0.0.1" in asked
+    assert asked <= {"127.0.0.1", "localhost", "::1", "0.0.0.0", "None"}
