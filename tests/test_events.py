@@ -85,6 +85,43 @@ def test_no_event_is_found(coder, text):
     assert live(coder, text) == []
 
 
+def test_both_leaders_are_two_actors_of_one_phrase(coder):
+    events = live(coder, "Emmanuel Macron met Olaf Scholz in Berlin. Both leaders condemned the Kremlin.")
+    [condemned] = [event for event in events if event.event_type == "ACCUSE"]
+    assert {(actor.text, actor.name) for actor in condemned.source} == {
+        ("Both leaders", "Emmanuel Macron"), ("Both leaders", "Olaf Scholz")}  # fmt: skip
+
+
+def test_he_is_named_by_whom_the_sentence_told_before(coder):
+    events = live(coder, "Emmanuel Macron ended his tour in Rabat, where he criticised Hungary.")
+    assert [texts(event.source) for event in events if event.event_type == "ACCUSE"] == [["Emmanuel Macron"]]
+
+
+def test_an_old_date_of_another_clause_makes_no_act_historical(coder):
+    text = "Kenya has repeatedly accused Ethiopia of blocking the river since the dam was finished in 2022."
+    assert [event.realis for event in live(coder, text) if event.event_type == "ACCUSE"] == ["actual"]
+    [killed] = live(coder, "Rebels killed four soldiers near Goma in 2012.")
+    assert killed.realis == "historical"
+
+
+def test_a_month_counts_from_its_first_day_but_recent_months_do_not(coder):
+    [raided] = live(coder, "Police raided the party's headquarters in August.")
+    [warned] = live(coder, "In recent months, the minister has criticised Hungary.")
+    assert (raided.realis, warned.realis) == ("historical", "actual")
+
+
+def test_those_killed_are_targets_beside_what_was_stormed(coder):
+    events = [e for e in live(coder, "Gunmen attacked a hospital in Lagos, killing ten officers.")
+              if e.event_type == "ASSAULT"]  # fmt: skip
+    assert texts(events[0].target) == ["a hospital", "ten officers"]
+
+
+def test_an_attack_without_a_place_of_its_own_has_that_of_the_article(coder):
+    events = live(coder, "The mayor of Lyon spoke to reporters. Police arrested three students.")
+    [arrest] = [event for event in events if event.event_type == "COERCE"]
+    assert arrest.place is not None and arrest.place.name == "Lyon"
+
+
 def test_a_stopped_candidate_names_its_gate(coder):
     coding = coder.code([Document("a", "The earthquake killed 40 people in Peru.", published=PUBLISHED)])[0]
     assert {event.stopped_by for event in coding.events} & {"subject", "disaster", "weather"}

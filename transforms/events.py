@@ -141,7 +141,9 @@ class EventReader:
         same = same_acts(matches)
         for match, kept in same.items():
             source, target = roles[kept]
-            roles[kept] = (source or roles[match][0], target or roles[match][1])
+            victims = kept.pattern.rule.event_type == "ASSAULT"  # "stormed a hotel, killing ten": both
+            found = (*target, *roles[match][1]) if victims and match.pattern.kind == "verb" else target
+            roles[kept] = (source or roles[match][0], tuple(dict.fromkeys(found)) or roles[match][1])
         return [self._mention(match, matches, same, roles[match], setting) for match in matches]
 
     def _with_light_verbs(self, matches: list[Match]) -> list[Match]:
@@ -262,7 +264,7 @@ class EventReader:
             token.lower_ in wanted for heads in sources_of(match) for head in heads for token in phrase_span(head)
         ):
             return "subject"
-        if is_question(setting.parse):
+        if is_question(setting.sentence.text):
             return "question"
         if is_topic(match, matches):
             return "topic"
@@ -362,7 +364,7 @@ def _same_people(one: EventMention, other: EventMention) -> bool:
 def _date_and_realis(match: Match, setting: Setting, start: int) -> tuple[DatePhrase | None, Realis]:
     published = setting.document.published
     near = event_date(setting.dates, start, "actual", published) if setting.dates else None
-    realis = realis_of(match, near, published)
+    realis = realis_of(match, setting.sentence.text, near, published)
     return event_date(setting.dates, start, realis.value, published), realis
 
 

@@ -12,7 +12,7 @@ from transforms.inflection import words
 from transforms.triggers import FINITE, Match
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 HISTORICAL_DAYS = 92
 _MONTH = 32
@@ -54,8 +54,8 @@ class Realis:
     words: str = ""
 
 
-def realis_of(match: Match, act_date: DatePhrase | None, published: date | None) -> Realis:
-    """Return the realis of a match: words on its verb first, then age by date and by time words."""
+def realis_of(match: Match, text: str, act_date: DatePhrase | None, published: date | None) -> Realis:
+    """Return the realis of a match in a sentence's text: words on its verb first, then age by date and time words."""
     verb = match.light or match.token
     mood = Realis("actual") if match.pattern.rule.negated else _mood(verb)
     if verb.lower_ in _SCHEDULED:
@@ -67,7 +67,7 @@ def realis_of(match: Match, act_date: DatePhrase | None, published: date | None)
         return Realis("historical", act_date.text)
     if act_date and published and act_date.first > published and act_date.precision == "day":
         return Realis("planned", act_date.text)
-    past = _past_words(verb)
+    past = _past_words(verb, text)
     return Realis("historical", past) if past else Realis("actual", mood.words)
 
 
@@ -89,8 +89,8 @@ def _dates_act(verb: Token, start: int, end: int) -> bool:
     return governor == verb or governor in verb.ancestors
 
 
-def _past_words(verb: Token) -> str:
-    for found in _PAST_WORDS.finditer(verb.doc.text):
+def _past_words(verb: Token, text: str) -> str:
+    for found in _PAST_WORDS.finditer(text):
         if _dates_act(verb, *found.span()):
             return found.group()
     return ""
@@ -180,6 +180,6 @@ def _told_in_past(verb: Token) -> bool:
     )
 
 
-def is_question(doc: Doc) -> bool:
+def is_question(text: str) -> bool:
     """Say whether a sentence asks."""
-    return doc.text.rstrip("\"'”’) ").endswith("?")
+    return text.rstrip("\"'”’) ").endswith("?")
