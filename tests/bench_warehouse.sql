@@ -37,7 +37,8 @@ select article_id, segment_id, source_id, 'https://' || source_id || '.example/'
 from drawn join bodies using (b) join words as one on one.i = n join words as other on other.i = o, places
 order by drawn.i;
 insert into raw.segments by name
-select segment_id, segment_id || '.warc.gz' as file_name, count(*) as page_count, min(moment) as first_fetched_at
+select segment_id, segment_id || '.warc.gz' as file_name, count(*) as page_count, 0 as broken_record_count,
+    min(moment) as first_fetched_at
 from made group by segment_id order by first_fetched_at;
 insert into raw.fetches by name
 select name_of('fetch', i) as fetch_id, segment_id, source_id, 'https://' || source_id || '.example/' || article_id as url,

@@ -53,6 +53,7 @@ def frames_of(segment_id: str, day: int, pages: dict[str, str | None]) -> dict[s
     return {
         "raw.segments": [
             {"segment_id": segment_id, "file_name": f"{segment_id}.warc.gz", "page_count": len(pages),
+             "broken_record_count": 0,
              "first_fetched_at": at}
         ],
         "raw.fetches": [
