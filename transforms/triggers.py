@@ -27,6 +27,8 @@ PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them
 # "%" in a rule: an amount, as in "gave 40m", "pays 3,000".
 AMOUNT = re.compile(r"\d[\d.,]*(?:k|m|bn|tn|mn)?")
 DIGIT = re.compile(r"\d")
+# "won't" falls into "won" and "t".
+NEGATIONS = frozenset({"not", "never", "t", "cannot"})
 AFTER_NOUNS = frozenset({"of", "for", "to", "in", "on", "with", "between", "from", "against"})
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
@@ -260,7 +262,10 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
     # Of the words that must stand by, the longest is the rarest.
     rarest = frozenset(sorted({*pattern.words, *pattern.before}, key=lambda word: (-len(word), word))[:1])
     named = frozenset() if "@" in pattern.objects else pattern.objects
-    company = named or pattern.rule.company or pattern.clause or rarest
+    long = frozenset(word for word in rarest if len(word) > 3)
+    if pattern.rule.negated:
+        named = NEGATIONS
+    company = named or pattern.rule.company or pattern.clause or long or pattern.rule.subject or rarest
     for form in forms:
         lexicon.by_form[form, pattern.kind].append(pattern)
         if company:
