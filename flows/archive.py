@@ -326,6 +326,9 @@ def _records(path: Path, skipped: Counter[str]) -> Iterator[tuple[WarcRecord | N
                 record = next(records)
                 row = record.reader.read() if record.headers.get("Content-Type") == ATTEMPT else None
                 attempt = json.loads(row) if row is not None else None
+                if attempt is not None and not _is_attempt(attempt):
+                    skipped["broken_attempt"] += 1
+                    continue
             except StopIteration:
                 if not _is_whole(path, latest):
                     skipped["broken_record"] += 1
@@ -429,12 +432,41 @@ def _unchunked(raw: bytes) -> bytes:
     return raw
 
 
+ATTEMPT_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("source_id", "url", "purpose", "outcome", "attempted_at"), (str,)),
+    **dict.fromkeys(("final_url", "detail", "content_type", "etag", "last_modified", "body_hash"), (str, type(None))),
+    **dict.fromkeys(("http_status", "byte_count", "link_count", "new_link_count"), (int, type(None))),
+    "attempt": (int,),
+    "duration_seconds": (float, int, type(None)),
+}
+
+
+def _is_attempt(row: object) -> bool:
+    """Say whether a row is one that this project writes: anybody can send a WARC file."""
+    return (
+        isinstance(row, dict)
+        and row.keys() == ATTEMPT_TYPES.keys()
+        and all(isinstance(row[name], kinds) for name, kinds in ATTEMPT_TYPES.items())
+        and _is_moment(row["attempted_at"])
+    )
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and 1990 <= moment.year < 2200
+
+
 def _record_date(record: WarcRecord) -> datetime:
     """Return the date of a record; the epoch for one that has none, whose page is then a problem."""
     try:
-        return record.record_date or EPOCH
+        moment = record.record_date or EPOCH
     except ValueError:
         return EPOCH
+    # Nobody archived the web earlier, and days are added to it later on.
+    return moment if 1990 <= moment.year < 2200 else EPOCH
 
 
 def _foreign_attempt(record: WarcRecord | None) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def run(
     Examples:
 
         newsledger run
-        newsledger run --source bbc-world --source dawn
+        newsledger run --source bbc --source dawn
         newsledger run --url https://www.example.org/news/2025/12/12/story
         newsledger run --warc CC-NEWS-20251212000000-00000.warc.gz --workers 2
         newsledger run --demo --examples
@@ -135,7 +135,7 @@ def sql(
         newsledger sql "from events"
         newsledger sql "from dictionary" --rows 400
         newsledger sql "select event_type, count(*) from event_mentions group by all" --format csv
-        newsledger sql "$(cat sql/examples/01_who_did_what.sql)"
+        newsledger sql "$(cat sql/examples/01_who_did_what_to_whom.sql)"
 
     Parameters
     ----------
@@ -147,9 +147,10 @@ def sql(
         Rows that a table shows at most.
     """
     from flows.tables import print_result
-    from warehouse.read import ask, open_snapshot
+    from warehouse.read import ask, close_off, open_snapshot
 
     with open_snapshot(read_settings().snapshot) as con:
+        close_off(con)
         frame = ask(con, sys.stdin.read() if query == "-" else query)
     print_result(frame, output, rows, console)
     return 0

@@ -1,6 +1,7 @@
 """Codes a file of texts without a database: what `newsledger code` does."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from transforms.rows import output_line
 from transforms.rules import Rulebook
 
 DOCUMENTS_AT_ONCE = 50
+NOT_UTF8 = re.compile("[\udc80-\udcff]")  # how bytes that are no UTF-8 are read
 
 
 class BadLine(ValueError):
@@ -77,16 +79,19 @@ def read_document(line: str) -> Document:
     """Return the document of one input line; raise BadLine naming what is wrong with it."""
     try:
         given = json.loads(line)
-    except json.JSONDecodeError as problem:
+    except (ValueError, RecursionError) as problem:
         raise BadLine(f"not JSON: {problem}") from None
     if not isinstance(given, dict):
         raise BadLine(f"expected an object, found {type(given).__name__}")
-    if not isinstance(given.get("id"), str | int) or not isinstance(given.get("text"), str):
+    if NOT_UTF8.search(line):
+        raise BadLine("not UTF-8")
+    name, text = given.get("id"), given.get("text")
+    if isinstance(name, bool) or not isinstance(name, str | int) or not isinstance(text, str):
         raise BadLine("needs `id` and a `text` that is a string")
-    texts = {name: _text(given, name) for name in ("title", "language", "country")}
+    texts = {field: _text(given, field) for field in ("title", "language", "country")}
     return Document(
-        document_id=str(given["id"]),
-        text=_without_surrogates(given["text"]),
+        document_id=_without_surrogates(str(name)),
+        text=_without_surrogates(text),
         title=_without_surrogates(texts["title"] or ""),
         published=_day(given.get("published")),
         language=texts["language"] or "en",
@@ -121,7 +126,7 @@ def _reading(path: Path) -> Iterator[TextIO]:
     if str(path) == "-":
         yield sys.stdin
         return
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
         yield lines
 
 

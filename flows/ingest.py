@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,7 +53,7 @@ def offer_sources(schema: dict[str, Any]) -> None:
     schema["items"] = {"type": "string", "enum": [one.source_id for one in read_sources(read_settings().sources)]}
 
 
-class IngestRequest(BaseModel):
+class IngestRequest(BaseModel, extra="forbid"):
     """What one run reads; with everything empty, every configured source is polled."""
 
     sources: list[str] = Field([], description="Sources to poll; empty for all", json_schema_extra=offer_sources)
@@ -121,7 +121,7 @@ def scope(request: IngestRequest, settings: Settings) -> Iterator[tuple[Settings
 
 
 def archive_files(raw: Path, paths: Sequence[Path]) -> None:
-    """Link WARC files into the archive, so that they are loaded and rebuilt like the segments fetched here."""
+    """Put WARC files into the archive, so that they are loaded and rebuilt like the segments fetched here."""
     raw.mkdir(parents=True, exist_ok=True)
     for path in paths:
         if not path.is_file():
@@ -129,9 +129,21 @@ def archive_files(raw: Path, paths: Sequence[Path]) -> None:
         if not holds_records(path):
             raise ValueError(f"{path}: no WARC record in this file")
         stem = path.name.removesuffix(".gz").removesuffix(".warc")
-        link_path = raw / f"{stem}-{sha256(str(path.resolve()).encode()).hexdigest()[:8]}{SUFFIX}"
-        if not link_path.is_symlink():
-            link_path.symlink_to(path.resolve())
+        with path.open("rb") as file:
+            # By content: another file of this name is another segment, and the same file is the same wherever it lies.
+            archived = raw / f"{stem}-{file_digest(file, 'sha256').hexdigest()[:8]}{SUFFIX}"
+        if not archived.exists():
+            keep_file(path, archived)
+
+
+def keep_file(path: Path, archived: Path) -> None:
+    """Put a file into the archive: as a second name of it where that is possible, else as a copy."""
+    try:
+        archived.hardlink_to(path.resolve())
+    except OSError:
+        waiting = archived.with_name(f"{archived.name}.copying")
+        shutil.copyfile(path, waiting)
+        waiting.replace(archived)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -155,8 +167,8 @@ def load_pending(con: Connection, settings: Settings, sources: Sequence[Source],
     steps = stage_all(pending, staging, sources, settings)
     steps = with_progress(steps, len(pending))
     for staged, ruleset_id in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
-        counts = load_segment(con, staged, staged.name, ruleset_id)
         runs.use_ruleset(con, ruleset_id, now)
+        counts = load_segment(con, staged, staged.name, ruleset_id)
         LOG.info("loaded %s %s", staged.name, counts)
         shutil.rmtree(staged)
     return [segment_id_of(path) for path in pending]
@@ -198,7 +210,7 @@ def finish(
     """Link copies and mentions, check, record the run and publish; a failed stop check leaves the last snapshot."""
     link(con)
     results: list[CheckResult] = []
-    for segment_id in dict.fromkeys([*loaded, *runs.unsound_segments(con)]):
+    for segment_id in runs.unchecked_segments(con):
         found = run_checks(con, segment_id)
         runs.keep_check_results(con, segment_id, found, started_at)
         results += found
@@ -207,6 +219,7 @@ def finish(
         "segments": len(loaded),
         "rows": runs.table_counts(con),
         "rejects": runs.reject_counts(con, loaded),
+        "failures": runs.failure_counts(con, loaded),
         "warnings": sorted({f"{r.name}: {r.description}" for r in results if r.severity == "warn" and r.bad_row_count}),
     }
     ended_at = datetime.now(UTC)

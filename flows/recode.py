@@ -87,6 +87,8 @@ def rebuild() -> dict[str, Any]:
         for leftover in (new, new.with_suffix(".duckdb.wal")):
             leftover.unlink(missing_ok=True)
         shutil.rmtree(settings.data / "staging", ignore_errors=True)
+        if settings.ledger.exists():
+            connect(settings.ledger).close()  # what a killed run left in the write-ahead log belongs to the old file
         with connect(new) as con:
             old = queue.attach_old(con, settings.ledger)
             sources = {row["source_id"]: Source(**row) for row in old}
@@ -95,5 +97,6 @@ def rebuild() -> dict[str, Any]:
             queue.keep_from_old(con)
             loaded = load_pending(con, settings, list(sources.values()), started_at)
             summary = finish(con, settings, "rebuild", {}, started_at, loaded)
+        settings.ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         new.replace(settings.ledger)
         return summary

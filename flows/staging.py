@@ -19,6 +19,7 @@ from transforms.extract import NotAnArticle, extract_article
 from transforms.normalise import normalise_articles
 from transforms.urls import UrlError, article_id_of, canonical_url, domain_of
 from warehouse.schema import table_schemas
+from warehouse.write import frame_from
 
 LOG = logging.getLogger(__name__)
 PAGES_AT_ONCE = 200  # memory stays flat however many pages a WARC file holds
@@ -47,9 +48,12 @@ def stage_segment(path: Path, folder: Path, sources: Iterable[Source], coder: Co
         page_count += len(batch)
         articles, rejects = extract_pages(batch, segment_id, by_id, seen)
         write_rows(waiting, number, {"rejects": rejects, **_coded(articles, coder)})
-    if skipped["broken_record"]:
-        LOG.warning("%s: the file ends in a broken record after %d pages", path, page_count)
-    segment = {"segment_id": segment_id, "file_name": path.name, "page_count": page_count}
+    segment = {
+        "segment_id": segment_id,
+        "file_name": path.name,
+        "page_count": page_count,
+        "broken_record_count": skipped["broken_record"] + skipped["broken_attempt"],
+    }
     write_rows(waiting, 0, {
         "raw.fetches": list(read_attempts(path)), "raw.segments": [{**segment, "first_fetched_at": first}],
     })  # fmt: skip
@@ -64,10 +68,9 @@ def _coded(articles: list[Row], coder: Coder) -> dict[str, list[Row]]:
 
 def write_rows(folder: Path, number: int, rows: Mapping[str, list[Row]]) -> None:
     """Write rows as <table>.<number>.parquet in the types of each table's DDL."""
-    schemas = table_schemas()
     for table, some in rows.items():
         if some:
-            frame = pl.DataFrame(some, schema=schemas[table])
+            frame = frame_from(table, some, table_schemas()[table])
             frame.write_parquet(folder / f"{table}.{number:05}.parquet")
 
 

@@ -14,12 +14,15 @@ EXAMPLES = ("01", "03", "08")
 
 def print_summary(summary: dict[str, Any], settings: Settings, console: Console) -> None:
     """Print the counts of a run and where the database is."""
-    news = f"{summary['segments']} new segments" if summary["segments"] else "nothing new"
+    count = summary["segments"]
+    news = f"{count} new segment{'s' * (count > 1)}" if count else "nothing new"
     table = Table(title=f"newsledger: {news}", title_justify="left", show_header=False)
     for name, count in summary["rows"].items():
         table.add_row(name, f"{count:,}")
     for reason, count in summary["rejects"].items():
         table.add_row(f"rejected now: {reason}", f"{count:,}")
+    for failure, count in summary["failures"].items():
+        table.add_row(f"not fetched: {failure}", f"{count:,}")
     console.print(table)
     for warning in summary["warnings"]:
         console.print(f"[yellow]warning[/yellow] {warning}", highlight=False)

@@ -179,7 +179,8 @@ def _pages() -> dict[str, list[dict]]:
             }
         ],
         "raw.segments": [
-            {"segment_id": SEGMENT, "file_name": "segment_one.warc.gz", "page_count": 7, "first_fetched_at": FETCHED}
+            {"segment_id": SEGMENT, "file_name": "segment_one.warc.gz", "page_count": 7, "broken_record_count": 0,
+             "first_fetched_at": FETCHED}
         ],
         "raw.fetches": [_fetch(number, *each) for number, each in enumerate(fetches)],
         "rulesets": [

@@ -19,6 +19,9 @@ def test_a_line_becomes_a_document_with_the_day_as_written():
         ('{"id": "a"}', "needs `id` and a `text`"),
         ('{"id": "a", "text": "x", "published": "tomorrow"}', "found 'tomorrow'"),
         ('{"id": "a", "text": "x", "title": 3}', "title must be a string, found 3"),
+        ("[" * 100_000, "not JSON"),
+        ('{"id": true, "text": "x"}', "needs `id` and a `text`"),
+        ('{"id": "a", "text": "\udcff"}', "not UTF-8"),
     ],
 )
 def test_a_bad_line_is_refused_naming_the_value(line, message):

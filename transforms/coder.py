@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from transforms.actors import ActorReader
@@ -37,6 +37,14 @@ class Coding:
     tone: float | None
 
 
+# A page may hold a book; what follows this many characters is kept, but not coded (a warn check names the article).
+MAX_CODED_CHARS = 200_000
+
+
+def _bounded(document: Document) -> Document:
+    return replace(document, text=document.text[:MAX_CODED_CHARS]) if len(document.text) > MAX_CODED_CHARS else document
+
+
 class Coder:
     """Codes documents under one rulebook with one parser."""
 
@@ -50,6 +58,7 @@ class Coder:
 
     def code(self, documents: Sequence[Document]) -> list[Coding]:
         """Return one coding for each document, in their order; the parser sees all candidate sentences at once."""
+        documents = [_bounded(document) for document in documents]
         sentences = [split_sentences(document) for document in documents]
         parses = self._parse(documents, sentences)
         return [self._code(*each) for each in zip(documents, sentences, parses, strict=True)]

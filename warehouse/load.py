@@ -24,6 +24,7 @@ CODED_TABLES = (
 def load_segment(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
     """Load the Parquet files of a staged segment in one transaction; return the rows of each table."""
     with transaction(con):
+        con.execute("delete from check_results where segment_id = ?", [segment_id])
         counts = {
             table: replace_segment(con, table, read_staged(con, staged, table), segment_id) for table in SEGMENT_TABLES
         }
@@ -41,6 +42,10 @@ def load_codings(con: Connection, frames: Mapping[str, pl.DataFrame], ruleset_id
                 [ruleset_id],
             )
             append(con, table, frames[table])
+        con.execute(
+            "delete from check_results where segment_id in "
+            "(select segment_id from articles semi join coded using (article_id))"
+        )
         con.unregister("coded")
 
 

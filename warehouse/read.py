@@ -29,6 +29,12 @@ def ask(con: Connection, query: str) -> pl.DataFrame:
     """Return the result of a query; raise BadQuery with DuckDB's message if it is refused."""
     try:
         result = con.sql(query)
-    except duckdb.Error as problem:
+        return result.pl() if result is not None else pl.DataFrame()
+    except (duckdb.Error, pl.exceptions.PolarsError) as problem:
         raise BadQuery(str(problem)) from problem
-    return result.pl() if result is not None else pl.DataFrame()
+
+
+def close_off(con: Connection) -> None:
+    """Let queries of this connection read the ledger only: no file, no network, no other database."""
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")

@@ -52,6 +52,10 @@ def promote_ruleset(con: Connection, ruleset_id: str) -> int:
         )
         forget_events(con, "select mention_id from ledger.event_mentions semi join promoted using (article_id)")
         con.execute(
+            "delete from check_results where segment_id in "
+            "(select segment_id from ledger.codings semi join promoted using (article_id))"
+        )
+        con.execute(
             "update ledger.codings set is_shown = (ruleset_id = $1) where article_id in (from promoted)", [ruleset_id]
         )
         con.execute("update rulesets set is_current = (ruleset_id = ?)", [ruleset_id])
@@ -103,21 +107,26 @@ def keep_check_results(con: Connection, segment_id: str, results: Iterable[Check
     replace_rows(con, "check_results", frame_of(con, "check_results", rows), "segment_id")
 
 
-def unsound_segments(con: Connection) -> list[str]:
-    """Return segments whose last stop checks found bad rows: they are checked again before publishing."""
+def unchecked_segments(con: Connection) -> list[str]:
+    """Return segments whose rows changed since they were checked, or whose last stop checks found bad rows."""
     rows = con.execute(
-        "select distinct segment_id from check_results where severity = 'stop' and bad_row_count > 0 order by all"
+        """
+        select segment_id from raw.segments where segment_id not in (select segment_id from check_results)
+        union
+        select segment_id from check_results where severity = 'stop' and bad_row_count > 0
+        order by all
+        """
     ).fetchall()
     return [segment_id for (segment_id,) in rows]
 
 
 def table_counts(con: Connection) -> dict[str, int]:
     """Return the rows of each table that users ask for."""
-    shown = ("articles", "rejects", "stories", "ledger.event_mentions", "ledger.events", "ledger.topic_mentions",
-             "ledger.entity_mentions", "ledger.quotations")  # fmt: skip
-    return {
-        name.removeprefix("ledger."): con.execute(f"select count(*) from {name}").fetchall()[0][0] for name in shown
-    }
+    tables = ("articles", "rejects", "stories", "events")
+    coded = ("event_mentions", "topic_mentions", "entity_mentions", "quotations")
+    counts = {name: f"select count(*) from {name}" for name in tables}
+    counts |= {name: f"select count(*) from ledger.{name} where is_shown(article_id, ruleset_id)" for name in coded}
+    return {name: con.execute(query).fetchall()[0][0] for name, query in counts.items()}
 
 
 def reject_counts(con: Connection, segment_ids: list[str]) -> dict[str, int]:
@@ -141,3 +150,18 @@ def uncoded_articles(con: Connection, ruleset_id: str, since: date | None, limit
         """,
         [ruleset_id, since, limit],
     ).pl()
+
+
+def failure_counts(con: Connection, segment_ids: list[str]) -> dict[str, int]:
+    """Return how many URLs could not be fetched in these segments, by what they are for and why."""
+    rows = con.execute(
+        """
+        select purpose || ' ' || outcome, count(distinct url)
+        from raw.fetches
+        where list_contains($1, segment_id) and outcome not in ('fetched', 'not_modified')
+        group by all
+        order by all
+        """,
+        [segment_ids],
+    ).fetchall()
+    return dict(rows)

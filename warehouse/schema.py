@@ -1,5 +1,6 @@
 """Opens the ledger and makes it what sql/ says: schemas, tables, seeds, macros, views, in this order."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def create_all(con: Connection, paths: list[Path]) -> None:
         create_all(con, waiting if len(waiting) < len(paths) else waiting[:1])
 
 
+@cache
 def table_schemas() -> dict[str, dict[str, pl.DataType]]:
     """Return columns and polars types of every table of sql/tables; tables of main go without schema."""
     with duckdb.connect() as fresh:

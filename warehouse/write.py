@@ -72,7 +72,11 @@ def schema_of(con: Connection, table: str) -> dict[str, pl.DataType]:
 
 def frame_of(con: Connection, table: str, rows: list[dict]) -> pl.DataFrame:
     """Return rows as a frame in the table's types; a missing or an extra key raises FrameMismatch."""
-    schema = schema_of(con, table)
+    return frame_from(table, rows, schema_of(con, table))
+
+
+def frame_from(table: str, rows: list[dict], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return rows as a frame in these types; polars alone would drop an extra key and fill a missing one."""
     for row in rows:
         if row.keys() != schema.keys():
             odd = sorted(row.keys() ^ schema.keys())
