@@ -18,7 +18,7 @@ serve: .venv/installed
 	$(BIN)/newsledger serve
 
 bench: .venv/installed-dev
-	$(BIN)/python -m tests.bench
+	BENCH_ARTICLES=$${BENCH_ARTICLES:-20000} $(BIN)/python -m tests.bench
 
 install: .venv/installed
 
