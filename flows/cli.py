@@ -26,6 +26,7 @@ PREFECT_DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # it calls an analytics host, whatever is set
 }
 
 app = cyclopts.App(
