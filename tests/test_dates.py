@@ -131,8 +131,7 @@ The vote was 20-19.
 def test_a_phrase_means_these_days(row: str) -> None:
     sentence, words, first, last = row.split("|")
     found = [
-        (each.text, each.first.isoformat(), each.last.isoformat())
-        for each in find_dates(sentence, date(2024, 3, 13))
+        (each.text, each.first.isoformat(), each.last.isoformat()) for each in find_dates(sentence, date(2024, 3, 13))
     ]
     assert (words, first, first if last == "-" else last) in found
 
@@ -197,9 +196,7 @@ def test_a_historical_act_takes_no_date_of_this_month() -> None:
 
 
 def test_hours_count_from_the_hour_of_publication() -> None:
-    phrases = find_dates(
-        "The fire broke out four hours ago.", datetime.fromisoformat("2024-03-13T02:30:00+01:00")
-    )
+    phrases = find_dates("The fire broke out four hours ago.", datetime.fromisoformat("2024-03-13T02:30:00+01:00"))
     assert phrases[0].first == date(2024, 3, 12)
 
 

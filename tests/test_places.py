@@ -115,9 +115,7 @@ def test_adjectives_point_to_a_country_but_are_no_places(read) -> None:
         ("The minister said in Geneva that rebels had killed ten people.", "killed", None),
     ],
 )
-def test_an_act_takes_place_where_the_grammar_sets_it(
-    where, text: str, trigger: str, expected: str | None
-) -> None:
+def test_an_act_takes_place_where_the_grammar_sets_it(where, text: str, trigger: str, expected: str | None) -> None:
     place = where(text, trigger)
     assert (place.text if place else None) == expected
 
