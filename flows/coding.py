@@ -43,6 +43,19 @@ def load_rulebook(overlay: Path | None = None) -> Rulebook:
     return Rulebook(tuple(files))
 
 
+def own_topics(rulebook: Rulebook) -> list[dict]:
+    """Return the topics that a user's rules add to the vocabulary, as rows of the topics table."""
+    levels = {row["topic_id"]: int(row["level"]) for row in rulebook.rows("media_topics.csv")}
+    own: dict[str, dict] = {}
+    for row in rulebook.rows("topics.csv"):
+        parent = row.values.get("parent")
+        if parent and row["topic"] not in levels and row["topic"] not in own:
+            level = levels.get(parent, own.get(parent, {}).get("level", 0)) + 1
+            name = row.values.get("name") or row["topic"].partition(":")[2]
+            own[row["topic"]] = {"topic_id": row["topic"], "name": name, "parent_id": parent, "level": level}
+    return list(own.values())
+
+
 def read_folder(folder: Path) -> list[RuleFile]:
     """Return the files of rules under a folder, in the order of their names."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".yaml", ".json", ".txt"))

@@ -24,7 +24,7 @@ from rich.progress import track
 
 from flows.alerts import raise_alerts
 from flows.archive import SUFFIX, holds_records, pending_segments, segment_id_of
-from flows.coding import load_coder
+from flows.coding import load_coder, load_rulebook, own_topics
 from flows.demo.server import serve_demo
 from flows.discover import Poll, collect
 from flows.fetch import Target
@@ -87,7 +87,7 @@ def ingest(request: IngestRequest = USUAL, workers: int | None = None) -> dict[s
         scope(request, settings) as (settings, sources),
         connect(settings.ledger) as con,
     ):
-        prepare(con, [vars(source) for source in sources])
+        prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
         if request.warc:
             archive_files(settings.raw, [Path(path) for path in request.warc])
         # Segments of a run that was killed come first: what they hold need not be fetched again.

@@ -9,7 +9,7 @@ import polars as pl
 from prefect import flow
 from pydantic import BaseModel, Field
 
-from flows.coding import code_articles
+from flows.coding import code_articles, load_rulebook, own_topics
 from flows.ingest import coder_of, finish, load_pending, only_run
 from flows.settings import read_settings
 from flows.sources import Source, read_sources
@@ -40,7 +40,7 @@ def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
     started_at = datetime.now(UTC)
     coder = coder_of(Path(request.rules) if request.rules else settings.rules)
     with only_run(settings.data), connect(settings.ledger) as con:
-        prepare(con)
+        prepare(con, topics=own_topics(coder.rulebook))
         runs.enter_ruleset(con, coder.ruleset_id, started_at)
         while (articles := runs.uncoded_articles(con, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)).height:
             load_codings(con, _unshown(con, code_articles(coder, articles)), coder.ruleset_id)
@@ -90,12 +90,11 @@ def rebuild() -> dict[str, Any]:
         if settings.ledger.exists():
             connect(settings.ledger).close()  # what a killed run left in the write-ahead log belongs to the old file
         with connect(new) as con:
-            old = queue.attach_old(con, settings.ledger)
-            sources = {row["source_id"]: Source(**row) for row in old}
-            sources |= {source.source_id: source for source in read_sources(settings.sources)}
-            prepare(con, [vars(source) for source in sources.values()])
+            stored = [Source(**row) for row in queue.attach_old(con, settings.ledger)]
+            sources = stored or read_sources(settings.sources)
+            prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
             queue.keep_from_old(con)
-            loaded = load_pending(con, settings, list(sources.values()), started_at)
+            loaded = load_pending(con, settings, sources, started_at)
             summary = finish(con, settings, "rebuild", {}, started_at, loaded)
         settings.ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         new.replace(settings.ledger)

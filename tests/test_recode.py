@@ -6,11 +6,11 @@ import pytest
 
 from tests.ledgers import differing, newsledger, tables
 
-TOPICS = """topic,label,parent,phrase,weight,language,case,excluded_when
-user:compact,COMPACT,medtop:20000638,COMPACT,2,en,exact,
+TOPICS = """topic,phrase,weight,language,case,excluded_when,parent,name
+user:compact,COMPACT,2,en,exact,,medtop:20000638,COMPACT framework
 """
 ACTORS = """actor_id,name,aliases,country,sector,from,to,kind
-drdo_test,Coromandel Port Authority,Port Authority of Coromandel,IND,GOV,,,agency
+meridian_agency,Meridian News Agency,,GBR,MED,,,media
 """
 
 
@@ -22,6 +22,7 @@ def recoded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     overlay = data / "rules"
     overlay.mkdir()
     (overlay / "topics.csv").write_text(TOPICS)
+    (overlay / "actors.csv").write_text(ACTORS)
     newsledger(data, "recode", "--rules", str(overlay), "--promote")
     return data, before
 
@@ -31,6 +32,12 @@ def test_an_overlay_changes_the_past_by_recode(recoded):
     assert "user:compact" not in before["ledger.topic_mentions"]["topic_id"].to_list()
     printed = newsledger(data, "sql", "select distinct topic_id from topic_mentions", "--format", "csv")
     assert "user:compact" in printed
+    names = newsledger(data, "sql", "select name from topics where topic_id = 'user:compact'", "--format", "csv")
+    assert names.split("\n")[1] == "COMPACT framework"
+    known = newsledger(
+        data, "sql", "select count(*) > 0 from entity_mentions where actor_id = 'meridian_agency'", "--format", "csv"
+    )
+    assert known.split("\n")[1] == "true"
 
 
 def test_the_old_coding_stays_beside_the_new_one(recoded):

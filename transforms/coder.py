@@ -49,6 +49,7 @@ class Coder:
     """Codes documents under one rulebook with one parser."""
 
     def __init__(self, rulebook: Rulebook, parser: Language):
+        self.rulebook = rulebook
         self.ruleset_id = rulebook.ruleset_id
         self.parser = parser
         self.actors = ActorReader(rulebook)

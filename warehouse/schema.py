@@ -17,17 +17,25 @@ class SchemaChanged(RuntimeError):
     """A database was made by other table definitions; the message says what to do."""
 
 
-def prepare(con: Connection, sources: list[dict[str, Any]] | None = None) -> None:
+def prepare(
+    con: Connection, sources: list[dict[str, Any]] | None = None, topics: list[dict[str, Any]] | None = None
+) -> None:
     """Create or refresh everything of sql/ in an open database; raise SchemaChanged where a table differs.
 
     `sources` are the rows of the sources in use; a source that has articles stays when it is no longer among them.
+    `topics` are those that a user's rules add to the seed; they stay too.
     """
     con.execute("set timezone = 'UTC'")
     refuse_changed_tables(con)
     create_tables(con)
     for path in sorted((SQL / "seeds").glob("*.csv")):
-        if path.stem != "sources":
+        if path.stem == "topics":
+            replace_rows(con, "topics", read_seed(con, "topics", path), "topic_id")
+        elif path.stem != "sources":
             replace_all(con, path.stem, read_seed(con, path.stem, path))
+    if topics:
+        unsaid = dict.fromkeys(schema_of(con, "topics"))
+        replace_rows(con, "topics", frame_of(con, "topics", [{**unsaid, **topic} for topic in topics]), "topic_id")
     if sources is not None:
         con.execute("delete from sources where source_id not in (select source_id from articles)")
         replace_rows(con, "sources", frame_of(con, "sources", sources), "source_id")

@@ -10,7 +10,7 @@ create table if not exists topics (
     name_es varchar
 );
 
-comment on column topics.topic_id is 'medtop: and eight digits from IPTC, ledger: and a name from this project';
+comment on column topics.topic_id is 'medtop: and eight digits from IPTC, ledger: and a name from this project, another prefix from rules of yours';
 comment on column topics.name is 'Name in English';
 comment on column topics.parent_id is 'Topic above; null at the top level';
 comment on column topics.level is 'From 1, the top level';
