@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transforms.actors import Actor, ActorMemory
-from transforms.documents import Document, Sentence
+from transforms.documents import PARTS, Document, Sentence
 from transforms.gazetteer import Entry, Gazetteer
 from transforms.rules import Rulebook
 
@@ -41,17 +42,21 @@ class PlaceMemory:
         self.mentions = mentions
         self.adjectives = adjectives
         self._words = words
+        exact = sorted((place for place in mentions if place.precision != "region"), key=lambda place: place.start)
+        self._named = {part: [place for place in exact if place.part == part] for part in PARTS}
         # Offsets in the body of places that only say where the report was written.
-        self._datelines = datelines
+        self._told = {
+            part: [place for place in named if not (part == "body" and place.start in datelines)]
+            for part, named in self._named.items()
+        }
 
     def place_of(self, sentence: Sentence, parse: Doc, trigger: Token) -> Place | None:
         """Return where the act of `trigger` took place, if the sentence says so; the most precise of equals."""
         best: tuple[float, Place] | None = None
-        for place in self.mentions:
-            if place.part != sentence.part or not sentence.start <= place.start < sentence.end:
-                continue
+        first, last = _places_within(self._named[sentence.part], sentence)
+        for place in self._named[sentence.part][first:last]:
             span = parse.char_span(place.start - sentence.start, place.end - sentence.start, alignment_mode="expand")
-            if span is None or place.precision == "region":
+            if span is None:
                 continue
             fit = _fit(span.root, trigger, self._words) + {"city": 0.2, "admin": 0.1}.get(place.precision, 0.0)
             if fit >= 1.0 and (best is None or fit > best[0]):
@@ -63,16 +68,19 @@ class PlaceMemory:
 
         A guess for acts that happen at a spot (attacks, arrests, protests) when `place_of` is silent.
         """
-        told = [
-            place
-            for place in self.mentions
-            if place.part == sentence.part
-            and place.precision != "region"
-            and not (place.part == "body" and place.start in self._datelines)
-        ]
-        here = [place for place in told if sentence.start <= place.start < sentence.end]
-        before = [place for place in told if place.start < sentence.start and place.precision != "country"]
-        return here[0] if here else before[-1] if before else None
+        told = self._told[sentence.part]
+        first, last = _places_within(told, sentence)
+        if first < last:
+            return told[first]
+        return next((place for place in reversed(told[:first]) if place.precision != "country"), None)
+
+
+def _places_within(places: list[Place], sentence: Sentence) -> tuple[int, int]:
+    """Return the slice of places, in the order of their starts, that lie in a sentence."""
+    return (
+        bisect_left(places, sentence.start, key=lambda place: place.start),
+        bisect_left(places, sentence.end, key=lambda place: place.start),
+    )
 
 
 def _fit(place: Token, trigger: Token, words: Words) -> float:
