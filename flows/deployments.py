@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -28,7 +30,7 @@ class ServerDidNotStart(RuntimeError):
 
 def serve_deployments(port: int, every_minutes: float, console: Console) -> None:
     """Serve the deployments until interrupted; start a Prefect server on `port` if none answers."""
-    with prefect_server(port) as api_url:
+    with prefect_server(port, console) as api_url:
         os.environ["PREFECT_API_URL"] = api_url
         import prefect  # only now: it reads the address when it is imported
 
@@ -76,23 +78,54 @@ def deployments(every_minutes: float) -> list["RunnerDeployment"]:
 
 
 @contextmanager
-def prefect_server(port: int) -> Iterator[str]:
-    """Yield the API address of a Prefect server: the one that answers, or one started here for as long as needed."""
+def prefect_server(port: int, console: Console) -> Iterator[str]:
+    """Yield the API address of a Prefect server: the one that answers, or one kept running here for as long as needed.
+
+    Runs go on while the server is away, and tell it what they did when it is back.
+    """
     api_url = os.environ.get("PREFECT_API_URL") or f"http://{HOST}:{port}/api"
     if answers(api_url):
         yield api_url
         return
     if "PREFECT_API_URL" in os.environ:
         raise ServerDidNotStart(f"{api_url}: no Prefect server answers; start it, or unset PREFECT_API_URL")
-    environment = {**os.environ, "PREFECT_SERVER_UI_API_URL": api_url, "PREFECT_LOGGING_SERVER_LEVEL": "WARNING"}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    start = partial(start_server, port, api_url)
+    server, stopping = start(), threading.Event()
+    keeper = threading.Thread(target=keep_running, args=(server, start, stopping, console))
     try:
         wait_for(api_url, server)
+        keeper.start()
         yield api_url
     finally:
-        server.terminate()
-        server.wait()
+        stopping.set()
+        if keeper.is_alive():
+            keeper.join()
+        else:
+            stop(server)
+
+
+def start_server(port: int, api_url: str) -> subprocess.Popen:
+    """Start a Prefect server; in a session of its own, so that Ctrl-C reaches it only after the runs have ended."""
+    environment = {**os.environ, "PREFECT_SERVER_UI_API_URL": api_url, "PREFECT_LOGGING_SERVER_LEVEL": "WARNING"}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+def keep_running(
+    server: subprocess.Popen, start: Callable[[], subprocess.Popen], stopping: threading.Event, console: Console
+) -> None:
+    """Start the server again whenever it ends, until `stopping` is set; then stop it."""
+    while not stopping.wait(1):
+        if server.poll() is not None:
+            console.print(f"the Prefect server ended with code {server.returncode}; starting it again")
+            server = start()
+    stop(server)
+
+
+def stop(server: subprocess.Popen) -> None:
+    """End a server and wait until it is gone."""
+    server.terminate()
+    server.wait()
 
 
 def wait_for(api_url: str, server: subprocess.Popen) -> None:

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import polars as pl
@@ -26,11 +28,12 @@ def environment(data: Path) -> dict[str, str]:
     return {**os.environ, "NEWSLEDGER_DATA": str(data)}
 
 
-def newsledger(data: Path, *arguments: str, exit_code: int = 0) -> str:
+def newsledger(data: Path, *arguments: str, exit_code: int = 0, extra: Mapping[str, str] = MappingProxyType({})) -> str:
     """Run a command to its end and return what it printed; fail the test if it ends otherwise."""
     done = subprocess.run(
-        command(data, *arguments), env=environment(data), capture_output=True, text=True, timeout=300, check=False
-    )
+        command(data, *arguments), env={**environment(data), **extra}, capture_output=True, text=True, timeout=300,
+        check=False,
+    )  # fmt: skip
     assert done.returncode == exit_code, done.stdout + done.stderr
     return done.stdout
 
