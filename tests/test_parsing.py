@@ -1,10 +1,12 @@
 """Parsing quickly gives what spaCy's own pipeline gives."""
 
+import numpy as np
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from flows.coding import load_parser
+from transforms.parsing import SteadyOps
 
 TEXTS = (
     "The minister said that the talks, which had stalled, would resume once both sides were ready.",
@@ -34,3 +36,19 @@ def test_tokens_get_what_the_attribute_ruler_gives_them(parser: Language) -> Non
     assert expected[1][1][4:6] == ("VERB", "be")
     assert [attributes(doc) for doc in parser.pipe(TEXTS)] == expected
     assert [attributes(doc) for doc in parser.pipe(TEXTS)] == expected
+
+
+def test_a_sentence_is_parsed_alike_to_the_last_bit_in_any_company(parser: Language) -> None:
+    alone = [next(parser.pipe([text])).tensor.tobytes() for text in TEXTS]
+    together = [doc.tensor.tobytes() for doc in parser.pipe(TEXTS * 40, batch_size=256)]
+    assert together == alone * 40
+
+
+def test_products_are_right_whatever_their_shape() -> None:
+    random = np.random.default_rng(1)
+    operations = SteadyOps()
+    for rows, inner, columns in ((1, 96, 50), (48, 64, 1024), (500, 576, 288), (385, 7, 289)):
+        x, y = random.random((rows, inner), dtype="float32"), random.random((columns, inner), dtype="float32")
+        assert np.allclose(operations.gemm(x, y, trans2=True), x @ y.T, rtol=1e-5)
+    pieces = random.random((5, 4, 3), dtype="float32")
+    assert np.array_equal(operations.maxout(pieces)[0], pieces.max(axis=2))
