@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from transforms.triggers import Match, is_passive
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
     from transforms.actors import Actor
     from transforms.documents import Document, Sentence
     from transforms.realis import Realis
@@ -38,9 +41,8 @@ def features_of(
         f"part={sentence.part}",
         f"early={sentence.index < 4}",
         f"words={len(match.tokens)}",
-        f"length={min(len(doc) // 10, 5)}",
-        f"title_case={sum(t.is_title for t in doc) * 2 > len(doc)}",
     }
+    found |= _of_sentence(doc)
     found |= {f"near={word}" for word in near}
     found |= {f"topic={topic}" for topic in topics}
     found |= {f"source_country={actor.country is not None}" for actor in source}
@@ -49,15 +51,24 @@ def features_of(
         found.add("two_countries")
     if realis.words:
         found.add("realis_words")
-    if any(mark in doc.text for mark in '"“”'):
-        found.add("quotation")
-    if any(t.lower_ in ("you", "your") for t in doc):
-        found.add("second_person")
-    if any(t.lower_ in ("i", "we", "my", "our") for t in doc):
-        found.add("first_person")
     if stopped_by:
         found.add(f"gate={stopped_by}")
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1)
+def _of_sentence(doc: Doc) -> frozenset[str]:
+    """Return the features that all candidates of a sentence share."""
+    words = {token.lower_ for token in doc}
+    title_case = sum(token.is_title for token in doc) * 2 > len(doc)
+    found = {f"length={min(len(doc) // 10, 5)}", f"title_case={title_case}"}
+    if any(mark in doc.text for mark in '"“”'):
+        found.add("quotation")
+    if not words.isdisjoint(("you", "your")):
+        found.add("second_person")
+    if not words.isdisjoint(("i", "we", "my", "our")):
+        found.add("first_person")
+    return frozenset(found)
 
 
 def construction_of(match: Match) -> str:

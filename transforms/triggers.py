@@ -121,6 +121,7 @@ class Lexicon:
 
     rules: dict[str, Rule]
     by_form: dict[tuple[str, str], list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    forms: set[str] = field(default_factory=set)
     strong: set[str] = field(default_factory=set)
     weak: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -268,6 +269,7 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
     company = named or pattern.rule.company or pattern.clause or long or pattern.rule.subject or rarest
     for form in forms:
         lexicon.by_form[form, pattern.kind].append(pattern)
+        lexicon.forms.add(form)
         if company:
             lexicon.weak[form] |= {part for word in company for part in (word, word.split("-")[-1])}
         else:
@@ -277,10 +279,14 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
 def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     """Return the best match of each head token, in reading order."""
     found: list[Match] = []
-    for token in doc:
+    tokens = list(doc)
+    words = frozenset(token.lower_ for token in tokens)
+    for token in tokens:
+        if token.lower_ not in lexicon.forms and "-" not in words:
+            continue
         best: Match | None = None
         for pattern in _patterns_of(token, lexicon):
-            match = _match(pattern, token)
+            match = _match(pattern, token, words)
             if match and (best is None or _demand(pattern) > _demand(best.pattern)):
                 best = match
         if best:
@@ -313,12 +319,17 @@ def _patterns_of(token: Token, lexicon: Lexicon) -> Iterator[Pattern]:
 
 def whole_word(token: Token) -> str:
     """Return a word in lower case, with what a hyphen joins to it from the left: "cease-fire"."""
-    if token.i > 1 and token.nbor(-1).text == "-" and not token.nbor(-1).whitespace_ and not token.nbor(-2).whitespace_:
-        return f"{token.nbor(-2).lower_}-{token.lower_}"
-    return token.lower_
+    if token.i < 2 or (hyphen := token.nbor(-1)).text != "-" or hyphen.whitespace_ or token.nbor(-2).whitespace_:
+        return token.lower_
+    return f"{token.nbor(-2).lower_}-{token.lower_}"
 
 
-def _match(pattern: Pattern, token: Token) -> Match | None:
+def _match(pattern: Pattern, token: Token, words: frozenset[str]) -> Match | None:
+    rule = pattern.rule
+    if not words.issuperset(pattern.words) or rule.company and rule.company.isdisjoint(words):
+        return None
+    if pattern.kind == "verb" and not rule.without.isdisjoint(words):
+        return None
     tokens = [token]
     for position, word in enumerate(reversed(pattern.before), 1):
         if token.i < position or token.nbor(-position).lower_ != word:
@@ -343,8 +354,6 @@ def _match(pattern: Pattern, token: Token) -> Match | None:
     if pattern.kind == "verb" and not _verb_fits(pattern.rule, token):
         return None
     if pattern.intransitive and any(child.dep_ in ("dobj", "ccomp", "xcomp", "nsubjpass") for child in token.children):
-        return None
-    if pattern.rule.company and not any(each.lower_ in pattern.rule.company for each in token.doc):
         return None
     if not all(_follows(token, word) for word in pattern.after):
         return None
@@ -490,7 +499,5 @@ def _verb_fits(rule: Rule, verb: Token) -> bool:
     if rule.negated and not any(child.dep_ == "neg" for child in verb.children):
         return False
     if rule.object_not and any(each.lower_ in rule.object_not for each in objects_of(verb)):
-        return False
-    if rule.without and any(each.lower_ in rule.without for each in verb.doc):
         return False
     return bool(rule.agentless or not is_passive(verb) or any(child.dep_ == "agent" for child in verb.children))
