@@ -106,11 +106,12 @@ class Gazetteer:
 def normal_key(text: str) -> str:
     """Return the key of a name: no marks, dots or apostrophes, hyphens as blanks, lower case unless an acronym."""
     if not text.isascii():
-        text = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     text = _DROPPED.sub("", text).replace("-", " ").lower()
     return _SAINT.sub(lambda match: _SHORT[match.group()], text)
 
 
+_MARKS = re.compile("[" + "".join(filter(unicodedata.combining, map(chr, range(0x20000)))) + "]+")
 _DROPPED = re.compile(r"[.'’‘ʼʻ`ʿʾ]")
 _SHORT = {"saint ": "st ", "sainte ": "ste ", "mount ": "mt ", "fort ": "ft "}
 _SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")

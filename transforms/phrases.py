@@ -48,6 +48,9 @@ _SPELLINGS = (
     ("sceptic", "skeptic"),
     ("tumour", "tumor"),
 )
+_SPELT_TWICE = re.compile(
+    "|".join(british if len(american) < 4 else f"{british}|{american}" for british, american in _SPELLINGS)
+)
 # Endings a word of these languages may take; forms that do not exist match nothing.
 _ENDINGS = {
     "de": ("", "s", "es", "e", "en", "n", "er", "ern", "em"),
@@ -122,6 +125,8 @@ def _verb_forms(verb: str) -> set[str]:
 
 def _spellings(form: str) -> set[str]:
     found = {form + " "}
+    if not _SPELT_TWICE.search(form + " "):
+        return {form.strip()}
     for british, american in _SPELLINGS:
         found |= {one.replace(british, american) for one in found} | {
             one.replace(american, british) for one in found if len(american) > 3
