@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".warc.gz"
 PART = SUFFIX + ".part"
+POINTER = ".url"  # a file of this kind holds the URL of a segment that stays where it is
 HTTP_REQUEST, HTTP_RESPONSE = "application/http; msgtype=request", "application/http; msgtype=response"
 ATTEMPT = "application/vnd.newsledger.attempt+json"
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -121,14 +122,15 @@ class SegmentWriter:
 
 def segment_id_of(path: Path) -> str:
     """Return the name of a segment: its file's name without .warc.gz."""
-    return re.sub(r"\.w?arc(\.gz|\.zst)?$", "", path.name)
+    return re.sub(r"\.w?arc(\.gz|\.zst)?(\.url)?$", "", path.name)
 
 
 def pending_segments(folder: Path, loaded: Collection[str]) -> list[Path]:
     """Return segments under `folder` that are not loaded yet, oldest first, those of killed runs too."""
     for part in sorted(folder.glob("*" + PART)):
         _recover(part)
-    return [path for path in sorted(folder.glob("*" + SUFFIX)) if segment_id_of(path) not in loaded]
+    segments = sorted([*folder.glob("*" + SUFFIX), *folder.glob("*" + SUFFIX + POINTER)])
+    return [path for path in segments if segment_id_of(path) not in loaded]
 
 
 def holds_records(path: Path) -> bool:

@@ -67,9 +67,11 @@ def run(
     *,
     source: list[str] | None = None,
     url: list[str] | None = None,
-    warc: list[Path] | None = None,
+    warc: list[str] | None = None,
     demo: bool = False,
     workers: int | None = None,
+    runner: Literal["processes", "dask"] | None = None,
+    scheduler: str | None = None,
     examples: bool = False,
     quiet: bool = False,
     as_json: Annotated[bool, Parameter(name="--json")] = False,
@@ -93,11 +95,15 @@ def run(
     url
         Fetch this page; may be given more than once.
     warc
-        Read pages from WARC files instead of the network.
+        Read pages from WARC files (paths, or s3:// URLs with * for many) instead of the network.
     demo
         Read the small news site that newsledger ships, on this machine's loopback address.
     workers
-        Processes that extract and code [NEWSLEDGER_WORKERS].
+        Processes that extract and code; as many as there are cores [NEWSLEDGER_WORKERS].
+    runner
+        Who extracts and codes: processes of this machine, or the workers of Dask [NEWSLEDGER_RUNNER].
+    scheduler
+        Address of Dask's scheduler, such as tcp://10.0.0.1:8786 [NEWSLEDGER_SCHEDULER].
     examples
         Print three example queries with their results at the end.
     quiet
@@ -108,11 +114,10 @@ def run(
     from flows.ingest import IngestRequest, ingest
     from flows.summary import print_examples, print_summary
 
-    settings = settings_with(workers=workers)
-    request = IngestRequest(
-        sources=source or [], urls=url or [], warc=[str(path.resolve()) for path in warc or []], demo=demo
-    )
-    summary = ingest(request, workers=settings.workers)
+    settings = settings_with(workers=workers, runner=runner, scheduler=scheduler)
+    files = [one if "://" in one else str(Path(one).resolve()) for one in warc or []]
+    request = IngestRequest(sources=source or [], urls=url or [], warc=files, demo=demo)
+    summary = ingest(request, workers=settings.workers, runner=settings.runner, scheduler=settings.scheduler)
     if as_json:
         print(json.dumps(summary, default=str))
     elif not quiet:

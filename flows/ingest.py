@@ -9,21 +9,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
-from prefect.task_runners import ProcessPoolTaskRunner
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 from pydantic import BaseModel, Field
 from rich.console import Console
 from rich.progress import track
 
 from flows.alerts import raise_alerts
-from flows.archive import SUFFIX, holds_records, pending_segments, segment_id_of
+from flows.archive import POINTER, SUFFIX, holds_records, pending_segments, segment_id_of
 from flows.coding import load_coder, load_rulebook, own_topics
 from flows.demo.server import serve_demo
 from flows.discover import Poll, collect
@@ -33,14 +35,16 @@ from flows.report import leave_report, with_progress
 from flows.settings import Settings, read_settings
 from flows.sources import Source, pick_sources, read_sources, source_of
 from flows.staging import stage_segment
+from flows.storage import LAST, exists, is_remote, keep_staged, local_file, local_folder, matching, put, remove
 from transforms.coder import Coder
 from transforms.urls import canonical_url, domain_of
 from warehouse import queue, runs
 from warehouse.checks import CheckResult, refuse_bad_rows, run_checks, run_ledger_checks
+from warehouse.lake import ServerLost, open_ledger, turn
 from warehouse.load import load_segment
 from warehouse.publish import publish
 from warehouse.schema import prepare
-from warehouse.write import Connection, connect
+from warehouse.write import Connection
 
 DEMO_DELAY_SECONDS = 0.02
 LOG = logging.getLogger(__name__)
@@ -58,7 +62,7 @@ class IngestRequest(BaseModel, extra="forbid"):
 
     sources: list[str] = Field([], description="Sources to poll; empty for all", json_schema_extra=offer_sources)
     urls: list[Annotated[str, Field(pattern="^https?://")]] = Field([], description="Single pages to fetch")
-    warc: list[str] = Field([], description="WARC files on the server's disk, read instead of the network")
+    warc: list[str] = Field([], description="WARC files on the server's disk, or s3:// URLs, instead of the network")
     demo: bool = Field(False, description="Read the small news site that newsledger ships")
 
 
@@ -76,26 +80,29 @@ def run_name() -> str:
 
 
 @flow(name="ingest", validate_parameters=True, flow_run_name=run_name)
-def ingest(request: IngestRequest = USUAL, workers: int | None = None) -> dict[str, Any]:
+def ingest(
+    request: IngestRequest = USUAL, workers: int | None = None, runner: str | None = None, scheduler: str | None = None
+) -> dict[str, Any]:
     """Run once and return what was done; running again with nothing new changes nothing."""
-    settings = read_settings()
-    if workers:
-        settings = replace(settings, workers=workers)
+    given: dict[str, Any] = {"workers": workers, "runner": runner, "scheduler": scheduler}
+    settings = replace(read_settings(), **{name: value for name, value in given.items() if value})
     started_at = datetime.now(UTC)
     with (
         only_run(settings.data),
         scope(request, settings) as (settings, sources),
-        connect(settings.ledger) as con,
+        open_ledger(settings.ledger) as con,
     ):
-        prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
+        with turn(con):
+            prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
         if request.warc:
-            archive_files(settings.raw, [Path(path) for path in request.warc])
+            archive_files(settings.raw, request.warc)
         # Segments of a run that was killed come first: what they hold need not be fetched again.
         loaded = load_pending(con, settings, sources, started_at)
         if not request.warc:
             collect_pages(con, settings, sources, request, started_at)
             loaded += load_pending(con, settings, sources, started_at)
-        return finish(con, settings, "ingest", request.model_dump(), started_at, loaded)
+        with turn(con):
+            return finish(con, settings, "ingest", request.model_dump(), started_at, loaded)
 
 
 @contextmanager
@@ -120,10 +127,17 @@ def scope(request: IngestRequest, settings: Settings) -> Iterator[tuple[Settings
     yield settings, sources
 
 
-def archive_files(raw: Path, paths: Sequence[Path]) -> None:
-    """Put WARC files into the archive, so that they are loaded and rebuilt like the segments fetched here."""
+def archive_files(raw: Path, locations: Sequence[str]) -> None:
+    """Put WARC files into the archive, so that they are loaded and rebuilt like the segments fetched here.
+
+    Of a file in a bucket, its URL is kept: workers read it where it is.
+    """
     raw.mkdir(parents=True, exist_ok=True)
-    for path in paths:
+    for url in (url for location in locations if is_remote(location) for url in matching(location)):
+        stem = url.rsplit("/", 1)[1].removesuffix(".gz").removesuffix(".warc")
+        pointer = raw / f"{stem}-{sha256(url.encode()).hexdigest()[:8]}{SUFFIX}{POINTER}"
+        pointer.write_text(url, "utf-8")
+    for path in (Path(location) for location in locations if not is_remote(location)):
         if not path.is_file():
             raise FileNotFoundError(f"{path}: there is no such WARC file")
         if not holds_records(path):
@@ -157,45 +171,90 @@ def collect_pages(
     polls = [Poll(**row) for row in queue.polls(con)]
     collected = collect(polled, queue.known_urls(con), polls, settings, started_at, waiting)
     LOG.info("collected %s", collected.counts)
-    queue.keep_polls(con, [vars(poll) for poll in collected.polls])
+    with turn(con):
+        queue.keep_polls(con, [vars(poll) for poll in collected.polls])
 
 
 def load_pending(con: Connection, settings: Settings, sources: Sequence[Source], now: datetime) -> list[str]:
     """Stage and load every segment of the archive that the ledger does not hold yet; return their names."""
     pending = pending_segments(settings.raw, queue.loaded_segments(con))
-    staging = settings.data / "staging"
-    steps = stage_all(pending, staging, sources, settings)
-    steps = with_progress(steps, len(pending))
-    for staged, ruleset_id in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
-        runs.use_ruleset(con, ruleset_id, now)
-        counts = load_segment(con, staged, staged.name, ruleset_id)
-        LOG.info("loaded %s %s", staged.name, counts)
-        shutil.rmtree(staged)
+    steps = with_progress(stage_all(pending, sources, settings), len(pending))
+    ruleset_id = load_rulebook(settings.rules).ruleset_id
+    for location in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
+        if Path(location).parent.name != ruleset_id:
+            raise RuntimeError(f"{location}: a worker codes by other rules than {ruleset_id}; give it this newsledger")
+        load_staged(con, location, ruleset_id, now)
     return [segment_id_of(path) for path in pending]
 
 
-def stage_all(
-    pending: Sequence[Path], staging: Path, sources: Sequence[Source], settings: Settings
-) -> Iterator[tuple[Path, str]]:
-    """Yield (staged folder, ruleset) of each segment, from this process or from several."""
-    if settings.workers == 1 or len(pending) < 2:
+def server_was_lost(task: object, run: object, state: State) -> bool:
+    """Say whether a task failed because the lake's server went away: it may be back in a minute."""
+    return isinstance(state.result(raise_on_failure=False), ServerLost)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retries=5, retry_delay_seconds=[1, 3, 10, 30, 60],
+      retry_condition_fn=server_was_lost, task_run_name="load-{location}")  # fmt: skip
+def load_staged(con: Connection, location: str, ruleset_id: str, now: datetime) -> None:
+    """Load a staged segment and delete what was staged; of a lake, wait for the turn and for its server's return."""
+    segment_id = location.rsplit("/", 1)[1]
+    with local_folder(location) as staged, turn(con):
+        runs.use_ruleset(con, ruleset_id, now)
+        LOG.info("loaded %s %s", segment_id, load_segment(con, staged, segment_id, ruleset_id))
+    remove(location)
+
+
+def stage_all(pending: Sequence[Path], sources: Sequence[Source], settings: Settings) -> Iterator[str]:
+    """Yield where each segment was staged: by this process, by several, or by the workers of Dask."""
+    staging = f"{settings.shared}/staging"
+    if settings.runner == "processes" and (settings.workers == 1 or len(pending) < 2):
         for path in pending:
-            yield stage(path, staging, sources, settings.rules)
+            yield stage(path.name, location_of(path, settings), staging, sources, settings.rules)
         return
-    with ProcessPoolTaskRunner(max_workers=settings.workers) as runner:
-        futures: list[PrefectFuture[tuple[Path, str]]] = [
-            runner.submit(stage, {"path": path, "staging": staging, "sources": sources, "rules": settings.rules})
+    with runner_of(settings, len(pending)) as runner:
+        futures: list[PrefectFuture[str]] = [
+            runner.submit(stage, {"name": path.name, "location": location_of(path, settings), "staging": staging,
+                                  "sources": sources, "rules": settings.rules})
             for path in pending
-        ]
+        ]  # fmt: skip
         for future in as_completed(futures):
             yield future.result()
 
 
-@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="stage-{path.name}")
-def stage(path: Path, staging: Path, sources: Sequence[Source], rules: Path | None) -> tuple[Path, str]:
-    """Extract and code one segment; return the folder of its Parquet files and the ruleset that coded it."""
+def runner_of(settings: Settings, count: int) -> TaskRunner:
+    """Return the Prefect task runner of the settings."""
+    if settings.runner == "processes":
+        return ProcessPoolTaskRunner(max_workers=min(settings.workers, count))
+    if settings.runner != "dask" or not settings.scheduler:
+        raise ValueError(
+            f"runner {settings.runner!r}: it is processes, or dask with a scheduler such as tcp://host:8786"
+        )
+    from prefect_dask import DaskTaskRunner  # newsledger[dask]
+
+    return DaskTaskRunner(address=settings.scheduler)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="stage-{name}")
+def stage(name: str, location: str, staging: str, sources: Sequence[Source], rules: Path | None) -> str:
+    """Extract and code one segment; return the folder of its Parquet files, <staging>/<ruleset>/<segment>."""
     coder = coder_of(rules)
-    return stage_segment(path, staging, sources, coder), coder.ruleset_id
+    if not is_remote(staging):
+        with local_file(location, name) as path:
+            return str(stage_segment(path, Path(staging), sources, coder))
+    folder = f"{staging}/{coder.ruleset_id}/{segment_id_of(Path(name))}"
+    if not exists(f"{folder}/{LAST}"):
+        with local_file(location, name) as path, TemporaryDirectory(prefix="newsledger-") as work:
+            keep_staged(stage_segment(path, Path(work), sources, coder), folder)
+    return folder
+
+
+def location_of(path: Path, settings: Settings) -> str:
+    """Return where workers read a segment of the archive: here, where its pointer says, or from the bucket."""
+    if path.suffix == POINTER:
+        return path.read_text("utf-8")
+    location = f"{settings.shared}/raw/{path.name}"
+    if not is_remote(location):
+        return str(path.resolve())
+    return location if exists(location) else put(path, location)
 
 
 @lru_cache(maxsize=1)

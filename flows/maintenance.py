@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 from flows.ingest import finish, only_run
 from flows.settings import read_settings
 from warehouse import runs
-from warehouse.compact import compact, unused_rulesets
+from warehouse.compact import compact, compact_lake, unused_rulesets
+from warehouse.lake import is_lake, open_ledger, turn
 from warehouse.schema import prepare
-from warehouse.write import connect
 
 # What a run that was killed can leave; a rebuild or a run makes each of them anew.
 LEFTOVERS = ("staging", "news.publishing", "rebuilding.duckdb*", "compacting.duckdb*")
@@ -38,13 +38,15 @@ def maintenance(request: MaintenanceRequest = USUAL) -> dict[str, Any]:
     started_at = datetime.now(UTC)
     with only_run(settings.data):
         done: dict[str, Any] = {"leftovers": clear_leftovers(settings.data)}
-        with connect(settings.ledger) as con:
+        with open_ledger(settings.ledger) as con, turn(con):
             prepare(con)
             unused = unused_rulesets(con, started_at - timedelta(days=request.ruleset_days))
             done["rulesets"] = {ruleset_id: runs.drop_ruleset(con, ruleset_id) for ruleset_id in unused}
-        if request.compacts:
+            if request.compacts and is_lake(con):
+                compact_lake(con)
+        if request.compacts and isinstance(settings.ledger, Path):
             done["bytes_before"], done["bytes_after"] = compact(settings.ledger)
-        with connect(settings.ledger) as con:
+        with open_ledger(settings.ledger) as con, turn(con):
             finish(con, settings, "maintenance", request.model_dump(), started_at, [])
     return done
 

@@ -1,6 +1,5 @@
 """Codes stored articles again: under changed rules beside the old ones, or everything from the raw archive."""
 
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,15 @@ from pydantic import BaseModel, Field
 
 from flows.coding import code_articles, load_rulebook, own_topics
 from flows.ingest import coder_of, finish, load_pending, only_run
-from flows.settings import read_settings
+from flows.settings import Settings, read_settings
 from flows.sources import Source, read_sources
+from flows.storage import remove
 from warehouse import queue, runs
+from warehouse.lake import open_ledger, turn
 from warehouse.load import CODED_TABLES, load_codings
 from warehouse.publish import publish
-from warehouse.schema import prepare
-from warehouse.write import Connection, connect, frame_of
+from warehouse.schema import prepare, prepare_within
+from warehouse.write import Connection, connect, frame_of, transaction
 
 ARTICLES_AT_ONCE = 200
 
@@ -39,7 +40,7 @@ def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
     settings = read_settings()
     started_at = datetime.now(UTC)
     coder = coder_of(Path(request.rules) if request.rules else settings.rules)
-    with only_run(settings.data), connect(settings.ledger) as con:
+    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
         prepare(con, topics=own_topics(coder.rulebook))
         runs.enter_ruleset(con, coder.ruleset_id, started_at)
         while (articles := runs.uncoded_articles(con, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)).height:
@@ -61,7 +62,7 @@ def promote(ruleset_id: str) -> dict[str, Any]:
     """Let the views show the codings of a ruleset."""
     settings = read_settings()
     started_at = datetime.now(UTC)
-    with only_run(settings.data), connect(settings.ledger) as con:
+    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
         prepare(con)
         runs.promote_ruleset(con, ruleset_id)
         return finish(con, settings, "promote", {"ruleset_id": ruleset_id}, started_at, [])
@@ -70,7 +71,7 @@ def promote(ruleset_id: str) -> dict[str, Any]:
 def drop(ruleset_id: str) -> int:
     """Delete the codings of a ruleset that nothing shows; return of how many articles."""
     settings = read_settings()
-    with only_run(settings.data), connect(settings.ledger) as con:
+    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
         prepare(con)
         count = runs.drop_ruleset(con, ruleset_id)
         publish(con, settings.snapshot)
@@ -79,23 +80,37 @@ def drop(ruleset_id: str) -> int:
 
 @flow(name="rebuild")
 def rebuild() -> dict[str, Any]:
-    """Make every table again from the raw archive; the old ledger stays until the new one is whole."""
+    """Make every table again from the raw archive; readers keep the old snapshot until the new one is whole."""
     settings = read_settings()
     started_at = datetime.now(UTC)
-    new = settings.data / "rebuilding.duckdb"
     with only_run(settings.data):
-        for leftover in (new, new.with_suffix(".duckdb.wal")):
-            leftover.unlink(missing_ok=True)
-        shutil.rmtree(settings.data / "staging", ignore_errors=True)
-        if settings.ledger.exists():
-            connect(settings.ledger).close()  # what a killed run left in the write-ahead log belongs to the old file
-        with connect(new) as con:
-            stored = [Source(**row) for row in queue.attach_old(con, settings.ledger)]
-            sources = stored or read_sources(settings.sources)
-            prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
-            queue.keep_from_old(con)
+        remove(f"{settings.shared}/staging")
+        if isinstance(settings.ledger, Path):
+            return rebuild_file(settings, settings.ledger, started_at)
+        with open_ledger(settings.ledger) as con:
+            with turn(con), transaction(con):
+                sources = [Source(**row) for row in queue.set_aside(con)] or read_sources(settings.sources)
+                prepare_within(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
+                queue.keep_from_old(con)
             loaded = load_pending(con, settings, sources, started_at)
-            summary = finish(con, settings, "rebuild", {}, started_at, loaded)
-        settings.ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)
-        new.replace(settings.ledger)
-        return summary
+            with turn(con):
+                return finish(con, settings, "rebuild", {}, started_at, loaded)
+
+
+def rebuild_file(settings: Settings, ledger: Path, started_at: datetime) -> dict[str, Any]:
+    """Make a ledger file anew beside the old one, then put it in its place."""
+    new = settings.data / "rebuilding.duckdb"
+    for leftover in (new, new.with_suffix(".duckdb.wal")):
+        leftover.unlink(missing_ok=True)
+    if ledger.exists():
+        connect(ledger).close()  # what a killed run left in the write-ahead log belongs to the old file
+    with connect(new) as con:
+        stored = [Source(**row) for row in queue.attach_old(con, ledger)]
+        sources = stored or read_sources(settings.sources)
+        prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
+        queue.keep_from_old(con)
+        loaded = load_pending(con, settings, sources, started_at)
+        summary = finish(con, settings, "rebuild", {}, started_at, loaded)
+    ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    new.replace(ledger)
+    return summary

@@ -8,11 +8,11 @@ from rich.console import Console
 
 from flows.ingest import only_run
 from flows.settings import Settings
+from warehouse.lake import open_ledger, turn
 from warehouse.publish import publish
 from warehouse.read import open_snapshot
 from warehouse.review import draw_mentions, keep_verdicts
 from warehouse.schema import prepare
-from warehouse.write import connect
 
 ANSWERS = {
     "y": "right",
@@ -39,7 +39,7 @@ def review(
         drawn = draw_mentions(con, count, f"{now:%Y-%m-%d}", event_type).rows(named=True)
     verdicts = judge(drawn, ask, console)
     if verdicts:
-        with only_run(settings.data), connect(settings.ledger) as con:
+        with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
             prepare(con)
             keep_verdicts(con, verdicts, reviewer, now)
             publish(con, settings.snapshot)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.lake import Lake
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -25,17 +27,35 @@ class Settings:
     max_page_bytes: int = 10_000_000  # decompressed
     segment_pages: int = 200  # pages of one WARC segment
     allow_loopback: bool = False  # only the demo's own server needs it
-    workers: int = 1  # processes that extract and code
+    workers: int = os.cpu_count() or 1  # processes that extract and code
+    runner: str = "processes"  # who extracts and codes: processes of this machine, or dask
+    scheduler: str = ""  # of dask: tcp://host:port
+    storage: str = ""  # folder or s3:// URL that all machines reach, for segments, staged rows and the lake's files
+    lake: str = ""  # postgresql:// address of a database: the ledger is then a DuckLake with its catalog there
 
     @property
-    def ledger(self) -> Path:
-        """The writer's own database."""
+    def ledger(self) -> Path | Lake:
+        """The database that writers open."""
+        return self._lake or self.ledger_file
+
+    @property
+    def snapshot(self) -> Path | Lake:
+        """The published database that users open."""
+        return self._lake or self.data / "news.duckdb"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The ledger of one machine."""
         return self.data / "ledger.duckdb"
 
     @property
-    def snapshot(self) -> Path:
-        """The published database that users open."""
-        return self.data / "news.duckdb"
+    def shared(self) -> str:
+        """The folder or URL that the workers of all machines reach."""
+        return (self.storage or str(self.data.resolve())).rstrip("/")
+
+    @property
+    def _lake(self) -> Lake | None:
+        return Lake(self.lake, f"{self.shared}/lake") if self.lake else None
 
     @property
     def raw(self) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
@@ -36,8 +37,7 @@ def stage_segment(path: Path, folder: Path, sources: Iterable[Source], coder: Co
     staged = folder / coder.ruleset_id / segment_id
     if staged.exists():
         return staged
-    waiting = staged.with_name(f"{staged.name}.part")
-    shutil.rmtree(waiting, ignore_errors=True)
+    waiting = staged.with_name(f"{staged.name}.{uuid4().hex}.part")  # another worker may be at it, thought dead
     waiting.mkdir(parents=True)
     by_id = {source.source_id: source for source in sources}
     first, page_count, seen = None, 0, set[str]()
@@ -57,7 +57,12 @@ def stage_segment(path: Path, folder: Path, sources: Iterable[Source], coder: Co
     write_rows(waiting, 0, {
         "raw.fetches": list(read_attempts(path)), "raw.segments": [{**segment, "first_fetched_at": first}],
     })  # fmt: skip
-    waiting.rename(staged)
+    try:
+        waiting.rename(staged)
+    except OSError:
+        if not staged.exists():
+            raise
+        shutil.rmtree(waiting)
     return staged
 
 

@@ -8,7 +8,25 @@ import pytest
 
 from flows.cli import PREFECT_DEFAULTS
 from flows.coding import load_coder
+from tests.lakes import on_server, postgres
 from transforms.coder import Coder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --lake, which runs the tests of the warehouse on lakes with a PostgreSQL of their own."""
+    parser.addoption("--lake", action="store_true", help="run the tests of the warehouse on DuckLake")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lake_server(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start PostgreSQL for --lake."""
+    if not request.config.getoption("--lake"):
+        yield
+        return
+    with postgres() as server:
+        on_server.append(server)
+        yield
+        on_server.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
 from flows.alerts import alert_files
 from flows.report import markdown_table, metrics
+from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from warehouse.compact import compact, unused_rulesets
 from warehouse.read import BadQuery
@@ -22,7 +22,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture
 def ledger() -> Iterator[Connection]:
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         yield con

@@ -1,9 +1,10 @@
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from tests.lakes import empty_ledger
 from tests.test_discover import source
 from warehouse.schema import prepare
 
@@ -13,7 +14,7 @@ CHECK = Path(__file__).parent.parent / "sql" / "checks" / "warn" / "coverage_bel
 @pytest.fixture
 def con():
     sources = [asdict(replace(source(80, name=name), expected_pages_a_day=4.0)) for name in ("daily", "quiet")]
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con, sources)
         yield con
 
@@ -63,11 +64,9 @@ def test_a_day_of_a_source_is_counted_by_the_last_word_on_each_page(con):
 
 
 def test_every_outcome_of_a_page_is_in_one_class(con):
-    outcomes = con.sql(
-        "select unnest(regexp_extract_all(constraint_text, '''(\\w+)''', 1)) from duckdb_constraints()"
-        " where table_name = 'fetches' and constraint_text like '%http_error%'"
-    ).fetchall()
-    for (outcome,) in outcomes:
+    known = CHECK.parents[1] / "stop" / "attempts_are_of_known_kinds.sql"
+    outcomes = re.findall(r"'(\w+)'", known.read_text("utf-8").partition("fetches.outcome not in")[2])
+    for outcome in outcomes:
         attempt(con, "daily", outcome, outcome, "2026-11-20 06:00:00+00")
     (row,) = con.sql("from coverage where source_id = 'daily'").pl().to_dicts()
     classes = ("fetched", "refused", "denied", "deferred")

@@ -3,11 +3,11 @@
 import io
 import json
 
-import duckdb
 import pytest
 from rich.console import Console
 
 from flows.explain import as_json, render_explanation, with_rules
+from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from transforms.rules import Rulebook, RuleFile
 from warehouse.explain import UnknownEvent, explain_event
@@ -18,7 +18,7 @@ RULES = RuleFile("triggers/consult.yaml", "consult.yaml", "- id: consult.spoke\n
 
 @pytest.fixture(scope="module")
 def explanation():
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         return with_rules(explain_event(con, "event_call"), Rulebook((RULES,)))
@@ -66,7 +66,7 @@ def test_json_carries_days_and_instants_in_iso_8601(explanation) -> None:
 
 
 def test_an_unknown_event_is_named() -> None:
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         with pytest.raises(UnknownEvent, match="nothing_like_it"):
             explain_event(con, "nothing_like_it")

@@ -7,10 +7,10 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
+from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from warehouse.export import BadGdeltFile, compare_gdelt, export_gdelt, export_parquet, export_plover
 from warehouse.schema import prepare
@@ -19,7 +19,7 @@ from warehouse.write import Connection
 
 @pytest.fixture(scope="module")
 def ledger():
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         yield con

@@ -3,9 +3,9 @@
 import zipfile
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from warehouse.export import export_gdelt
 from warehouse.schema import prepare
@@ -17,7 +17,7 @@ models = pytest.importorskip("py_gdelt.models", reason="gdelt-py is not installe
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("gdelt")
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         export_gdelt(con, directory)

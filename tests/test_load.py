@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.lakes import empty_ledger
 from warehouse.load import CODED_TABLES, SEGMENT_TABLES, load_segment
 from warehouse.schema import SchemaChanged, prepare
 from warehouse.write import Connection, FrameMismatch, frame_of, schema_of
@@ -35,7 +35,7 @@ ALL_TABLES = (*SEGMENT_TABLES, "articles", "raw.article_versions", *CODED_TABLES
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of staged segments, as staging leaves them."""
     folder = tmp_path_factory.mktemp("staging")
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         for segment_id, (day, pages) in SEGMENTS.items():
             (folder / segment_id).mkdir()
@@ -93,7 +93,7 @@ def contents(con: Connection) -> dict[str, list[tuple]]:
 @pytest.fixture(scope="module")
 def ledger():
     """One prepared ledger for all orders: preparing costs far more than loading."""
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         yield con
 
@@ -141,7 +141,7 @@ def test_a_segment_whose_frames_do_not_fit_changes_nothing(ledger: Connection, s
 
 
 def test_a_database_of_other_tables_is_refused_with_one_message_that_says_what_to_do():
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         con.execute("alter table articles drop column section")
         with pytest.raises(SchemaChanged) as refused:
@@ -153,10 +153,10 @@ def test_a_database_of_other_tables_is_refused_with_one_message_that_says_what_t
 
 
 def test_a_database_that_lacks_a_table_gets_it_and_keeps_its_rows(staged: Path):
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         load_segment(con, staged / "seg_1", "seg_1", "rules")
-        con.execute("drop table ledger.quotations cascade")
+        con.execute("drop table ledger.quotations")
         prepare(con)
         assert con.execute("select count(*) from ledger.quotations").fetchall() == [(0,)]
         assert con.execute("select count(*) from articles").fetchall() == [(3,)]

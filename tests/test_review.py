@@ -3,12 +3,12 @@
 import io
 from datetime import UTC, datetime
 
-import duckdb
 import pytest
 from rich.console import Console
 
 from flows.review import judge, review
 from flows.settings import Settings
+from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from warehouse.publish import publish
 from warehouse.read import NoSnapshot, open_snapshot
@@ -88,7 +88,7 @@ def test_a_person_sees_the_marked_sentence_and_what_was_read_from_it():
 
 
 def test_precision_has_wilson_intervals_and_counts_the_latest_verdict():
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         mentions = draw_mentions(con, 7, "seed").rows(named=True)
@@ -109,7 +109,7 @@ def test_precision_has_wilson_intervals_and_counts_the_latest_verdict():
 
 
 def test_judging_again_replaces_a_reviewers_own_verdict():
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         [mention] = draw_mentions(con, 1, "seed").rows(named=True)

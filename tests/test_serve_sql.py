@@ -8,9 +8,10 @@ import duckdb
 import pytest
 
 from tests.ledgers import newsledger
+from warehouse.extensions import NoExtension, load_extension
 from warehouse.publish import publish
 from warehouse.read import open_snapshot
-from warehouse.serve import EXTENSIONS, NoQuack, load_extension, serve_snapshot
+from warehouse.serve import EXTENSIONS, serve_snapshot
 from warehouse.write import connect
 
 TOKEN = "a token of some length"
@@ -31,8 +32,8 @@ def test_a_token_that_is_easily_guessed_is_refused(snapshot: Path):
 
 
 def test_an_extension_that_is_not_installed_is_named_with_the_way_to_get_it():
-    with duckdb.connect() as con, pytest.raises(NoQuack, match="pip install duckdb-extension-quack=="):
-        load_extension(con, "no_such_extension")
+    with duckdb.connect() as con, pytest.raises(NoExtension, match=r"pip install 'newsledger\[serve-sql\]'"):
+        load_extension(con, "no_such_extension", "serve-sql")
 
 
 def test_the_command_says_that_nothing_is_published_yet(tmp_path: Path):

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from warehouse.schema import prepare
 from warehouse.write import Connection
@@ -24,7 +24,7 @@ def name_of(path: Path) -> str:
 @pytest.fixture(scope="module")
 def ledger():
     """A prepared ledger with the rows of the fixture; tests that change it roll back."""
-    with duckdb.connect() as con:
+    with empty_ledger() as con:
         prepare(con)
         fill(con)
         con.execute("set variable segment_id = null")
@@ -114,6 +114,7 @@ DAMAGE = {
     "actor_lists_agree": "update ledger.event_mentions set source_names = ['Somebody'] where mention_id = 'call'",
     "article_ids_are_unique": "insert into articles from articles where article_id = 'article_call'",
     "articles_are_latest_versions": "insert into raw.article_versions from articles where article_id = 'article_call'",
+    "attempts_are_of_known_kinds": "update raw.fetches set outcome = 'lost' where segment_id = 'segment_one'",
     "codings_are_of_current_versions": "update articles set segment_id = 'two' where article_id = 'article_call'",
     "event_ids_are_unique": "insert into ledger.events from ledger.events where event_id = 'event_call'",
     "events_agree_with_their_mentions": "update ledger.events set mention_count = 4 where event_id = 'event_call'",

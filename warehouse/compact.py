@@ -21,18 +21,35 @@ def compact(ledger: Path) -> tuple[int, int]:
     for leftover in (waiting, waiting.with_suffix(".duckdb.wal")):
         leftover.unlink(missing_ok=True)
     with connect(waiting) as con:
-        con.execute("attach '{}' as old (read_only)".format(str(ledger).replace("'", "''")))
         prepare(con)
-        for table in table_schemas():
-            full = table if "." in table else f"main.{table}"
-            con.execute(f"delete from {full}")
-            con.execute(f"insert into {full} by name from old.{full}")
-            if _count(con, full) != _count(con, f"old.{full}"):
-                raise RowsLost(f"{table}: {_count(con, full)} rows of {_count(con, f'old.{full}')} were copied")
-        con.execute("detach old")
+        copy_rows(con, ledger)
         con.execute("checkpoint")
     os.replace(waiting, ledger)  # noqa: PTH105 the atomic rename is the point; say it plainly
     return before, ledger.stat().st_size
+
+
+def copy_rows(con: Connection, ledger: Path) -> int:
+    """Make the rows of a ledger file the only ones of an open ledger, table by table; return how many."""
+    con.execute("attach '{}' as old (read_only)".format(str(ledger).replace("'", "''")))
+    total = 0
+    for table in table_schemas():
+        full = table if "." in table else f"main.{table}"
+        con.execute(f"delete from {full}")
+        con.execute(f"insert into {full} by name from old.{full}")
+        copied, given = _count(con, full), _count(con, f"old.{full}")
+        if copied != given:
+            raise RowsLost(f"{table}: {copied} rows of {given} were copied")
+        total += copied
+    con.execute("detach old")
+    return total
+
+
+def compact_lake(con: Connection) -> None:
+    """Merge the small files of a lake, and delete those that only states older than a week need."""
+    con.execute("call ducklake_merge_adjacent_files('news')")
+    con.execute("call ducklake_rewrite_data_files('news')")
+    con.execute("call ducklake_expire_snapshots('news', older_than => now() - interval 7 days)")
+    con.execute("call ducklake_cleanup_old_files('news', older_than => now() - interval 7 days)")
 
 
 def unused_rulesets(con: Connection, before: datetime) -> list[str]:

@@ -1,17 +1,21 @@
-"""Publishes a snapshot: users read it at any moment, while the writer goes on with its own file."""
+"""Publishes a snapshot: users read it at any moment, while writers go on with the ledger."""
 
 import os
 import shutil
 from pathlib import Path
 
+from warehouse.lake import Lake, keep_published
 from warehouse.write import Connection
 
 
-def publish(con: Connection, snapshot: Path) -> None:
-    """Replace the snapshot by a copy of the ledger, in one step that no reader can see halfway.
+def publish(con: Connection, snapshot: Path | Lake) -> None:
+    """Show readers the present state of the ledger, in one step that none can see halfway: a copy of the file.
 
     A reader that has the old snapshot open keeps it until it closes it.
     """
+    if isinstance(snapshot, Lake):
+        keep_published(con)
+        return
     con.execute("checkpoint")
     ledger = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()[0][
         0

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from warehouse.write import Connection, frame_of, replace_rows, transaction
+from warehouse.write import Connection, frame_of, replace_rows, schema_of, transaction
 
 
 def known_urls(con: Connection) -> set[str]:
@@ -43,6 +43,23 @@ def attach_old(con: Connection, ledger: Path) -> list[dict[str, Any]]:
         con.execute("attach ':memory:' as old")
         return []
     con.execute("attach '{}' as old (read_only)".format(str(ledger).replace("'", "''")))
+    return con.sql("from old.main.sources").pl().to_dicts() if _has(con, "sources") else []
+
+
+def set_aside(con: Connection) -> list[dict[str, Any]]:
+    """Drop every table of a lake, with what a rebuild cannot make again kept in memory as `old`; return its sources.
+
+    Readers do not notice: they see the published state.
+    """
+    con.execute("attach ':memory:' as old")
+    con.execute("create schema old.raw; create schema old.ledger")
+    for table in (*KEPT, "sources"):
+        if schema_of(con, table):
+            qualified = table if "." in table else f"main.{table}"
+            con.execute(f"create table old.{qualified} as from {qualified}")
+    made = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+    for schema, name in con.execute(made).fetchall():
+        con.execute(f"drop table {schema}.{name}")
     return con.sql("from old.main.sources").pl().to_dicts() if _has(con, "sources") else []
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from warehouse.write import Connection
+from warehouse.lake import Lake, attach_published
+from warehouse.schema import create_views
+from warehouse.write import Connection, in_utc
 
 
 class NoSnapshot(RuntimeError):
@@ -16,8 +18,14 @@ class BadQuery(ValueError):
     """DuckDB refused a query; the message is DuckDB's own."""
 
 
-def open_snapshot(snapshot: Path) -> Connection:
+def open_snapshot(snapshot: Path | Lake) -> Connection:
     """Open the published snapshot read-only, in UTC; raise NoSnapshot if there is none."""
+    if isinstance(snapshot, Lake):
+        con = in_utc()
+        if not attach_published(con, snapshot):
+            raise NoSnapshot(f"{snapshot}: nothing is published yet; run `newsledger run` first")
+        create_views(con)
+        return con
     if not snapshot.exists():
         raise NoSnapshot(f"{snapshot}: nothing is published yet; run `newsledger run` or `make run` first")
     con = duckdb.connect(str(snapshot), read_only=True)

@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.write import Connection, frame_of, replace_all, replace_rows, schema_of
+from warehouse.lake import is_lake
+from warehouse.write import Connection, frame_of, replace_all, replace_rows, schema_of, transaction
 
 SQL = Path(__file__).parent.parent / "sql"
 SCHEMAS = ("raw", "main", "ledger")
@@ -26,6 +27,14 @@ def prepare(
     `topics` are those that a user's rules add to the seed; they stay too.
     """
     con.execute("set timezone = 'UTC'")
+    with transaction(con):  # of a lake, each statement alone takes as long as all of them together
+        prepare_within(con, sources, topics)
+
+
+def prepare_within(
+    con: Connection, sources: list[dict[str, Any]] | None = None, topics: list[dict[str, Any]] | None = None
+) -> None:
+    """Do what prepare does, within a transaction of the caller."""
     refuse_changed_tables(con)
     create_tables(con)
     for path in sorted((SQL / "seeds").glob("*.csv")):
@@ -37,8 +46,17 @@ def prepare(
         unsaid = dict.fromkeys(schema_of(con, "topics"))
         replace_rows(con, "topics", frame_of(con, "topics", [{**unsaid, **topic} for topic in topics]), "topic_id")
     if sources is not None:
-        con.execute("delete from sources where source_id not in (select source_id from articles)")
-        replace_rows(con, "sources", frame_of(con, "sources", sources), "source_id")
+        frame = frame_of(con, "sources", sources)
+        con.execute(
+            "delete from sources where source_id not in "
+            "(select source_id from articles union all select source_id from frame)"
+        )
+        replace_rows(con, "sources", frame, "source_id")
+    create_views(con)
+
+
+def create_views(con: Connection) -> None:
+    """Create macros and views: in the ledger, or for this connection only where the ledger is a lake."""
     for folder in ("macros", "views"):
         create_all(con, sorted((SQL / folder).glob("*.sql")))
 
@@ -72,13 +90,19 @@ def create_tables(con: Connection) -> None:
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
         for path in sorted((SQL / "tables" / schema).glob("*.sql")):
-            create(con, path, f"{schema}.{path.stem}")
+            name = f"{schema}.{path.stem}"
+            if not (is_lake(con) and schema_of(con, name)):  # comments that a run writes anew would fill the catalog
+                create(con, path, name)
 
 
 def create(con: duckdb.DuckDBPyConnection, path: Path, name: str = "") -> None:
     """Run a file and keep its first line, which says what it makes, as the comment of what it makes."""
     text = path.read_text("utf-8")
-    con.execute(text)
+    if is_lake(con):
+        # DuckLake keeps no macro whose parameter may be null, and no comments of a view.
+        con.execute(text.replace("create or replace ", "create or replace temp "))
+    else:
+        con.execute(text)
     kinds = {"create table": "table", "create or replace view": "view"}
     macro = "macro table" if " as table" in text else "macro"
     kind = next((kind for start, kind in kinds.items() if f"\n{start}" in text), macro)

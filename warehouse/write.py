@@ -23,16 +23,22 @@ LOCK_WAIT_SECONDS = 900.0
 Connection = duckdb.DuckDBPyConnection
 
 
+def in_utc() -> Connection:
+    """Return a connection to nothing yet whose clock is UTC."""
+    con = duckdb.connect()
+    con.execute("set timezone = 'UTC'")
+    return con
+
+
 class FrameMismatch(ValueError):
     """A frame does not fit its table; the message names table, column and both types."""
 
 
 def connect(path: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> Connection:
-    """Open the ledger for writing; wait while another run holds it, then raise duckdb.IOException."""
+    """Open a ledger file for writing; wait while another run holds it, then raise duckdb.IOException."""
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + wait_seconds
-    con = duckdb.connect()
-    con.execute("set timezone = 'UTC'")
+    con = in_utc()
     while True:
         try:
             # Under the name of the snapshot: a file called ledger would hide the schema called ledger.
@@ -104,7 +110,13 @@ def replace_all(con: Connection, table: str, frame: pl.DataFrame) -> int:
 
 
 def replace_rows(con: Connection, table: str, frame: pl.DataFrame, key: str) -> int:
-    """Insert a frame in place of the rows that have one of its keys."""
+    """Insert a frame in place of the rows that have one of its keys, unless the table holds just these already."""
+    refuse_mismatch(con, table, frame)
+    new = con.execute(
+        f"select 1 from (select {_names(frame)} from frame except all select {_names(frame)} from {table}) limit 1"
+    ).fetchone()
+    if new is None:
+        return frame.height
     con.execute(f"delete from {table} where {key} in (select {key} from frame)")
     return append(con, table, frame)
 

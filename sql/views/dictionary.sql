@@ -9,7 +9,8 @@ with objects as (
     union all
     select duckdb_views.schema_name, duckdb_views.view_name, 'view', null, duckdb_views.comment
     from duckdb_views()
-    where duckdb_views.database_name = current_database()
+    -- On a lake, views and macros are temporary.
+    where duckdb_views.database_name in (current_database(), 'temp')
       and not duckdb_views.internal
     union all
     select
@@ -19,7 +20,7 @@ with objects as (
         array_to_string(duckdb_functions.parameters, ', '),
         duckdb_functions.comment
     from duckdb_functions()
-    where duckdb_functions.database_name = current_database()
+    where duckdb_functions.database_name in (current_database(), 'temp')
       and not duckdb_functions.internal
 ),
 columns as (
@@ -31,7 +32,7 @@ columns as (
         duckdb_columns.data_type,
         duckdb_columns.comment
     from duckdb_columns()
-    where duckdb_columns.database_name = current_database()
+    where duckdb_columns.database_name in (current_database(), 'temp')
       and not duckdb_columns.internal
 ),
 inherited as (

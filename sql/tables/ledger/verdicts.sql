@@ -7,9 +7,7 @@ create table if not exists ledger.verdicts (
     event_type varchar not null,
     rule_id varchar not null,
     confidence double not null,
-    verdict varchar not null check (
-        verdict in ('right', 'not_an_event', 'wrong_type', 'wrong_actors', 'wrong_realis')
-    ),
+    verdict varchar not null,
     reviewer varchar not null,
     reviewed_at timestamptz not null
 );

@@ -5,16 +5,9 @@ create table if not exists raw.fetches (
     source_id varchar not null,
     url varchar not null,
     final_url varchar,
-    purpose varchar not null check (purpose in ('page', 'feed', 'sitemap', 'robots')),
+    purpose varchar not null,
     attempt bigint not null,
-    outcome varchar not null check (
-        outcome in (
-            'fetched', 'not_modified', 'robots_denied', 'robots_unreachable', 'blocked_address', 'refused_url',
-            'bad_redirect', 'http_error', 'server_error', 'rate_limited', 'host_paused', 'timeout', 'dns_failed',
-            'connection_failed', 'tls_failed', 'protocol_error', 'truncated', 'too_large', 'bad_encoding',
-            'bad_content_type', 'empty', 'bad_feed', 'not_http'
-        )
-    ),
+    outcome varchar not null,
     detail varchar,
     http_status bigint,
     content_type varchar,

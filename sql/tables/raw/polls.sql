@@ -2,7 +2,7 @@
 create table if not exists raw.polls (
     url varchar not null,
     source_id varchar not null,
-    purpose varchar not null check (purpose in ('feed', 'sitemap')),
+    purpose varchar not null,
     etag varchar,
     last_modified varchar,
     body_hash varchar,

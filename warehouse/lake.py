@@ -1,0 +1,142 @@
+"""DuckLake as the warehouse: tables are Parquet files, their catalog a PostgreSQL database; many machines write.
+
+Writers take turns: DuckLake does not see every conflict of two commits (two deletes that find nothing, say), so
+whoever writes holds a lock of the catalog's server, which lets go of it when the writer is killed.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+
+from warehouse.extensions import load_extension
+from warehouse.write import Connection, connect, in_utc
+
+LOCK = 7_305_241_865  # any number, the same for every writer of a catalog
+PUBLISHED = "published"
+
+
+class ServerLost(RuntimeError):
+    """The catalog's server went away while it was needed; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A warehouse in a lake: the address of its PostgreSQL database, and the folder or s3:// URL of its files."""
+
+    catalog: str
+    files: str
+
+    def __str__(self) -> str:
+        """Name the lake without its password."""
+        given = urlsplit(self.catalog)
+        return f"{given.scheme}://{given.hostname}{given.path}" if given.hostname else "lake in PostgreSQL"
+
+
+def open_ledger(ledger: Path | Lake) -> Connection:
+    """Open a ledger for writing, a file or a lake, as `news`; the first time makes it."""
+    if isinstance(ledger, Path):
+        return connect(ledger)
+    con = in_utc()
+    _attach(con, ledger, f"data_path {_quoted(ledger.files)}")
+    return con
+
+
+def attach_published(con: Connection, lake: Lake) -> bool:
+    """Attach the published state of a lake read-only, as `news`; return False if there is none."""
+    _attach(con, lake, "read_only")
+    found = con.execute(
+        "select max(snapshot_id) from ducklake_snapshots('news') where commit_message = ?", [PUBLISHED]
+    ).fetchall()[0][0]
+    con.execute("use memory")
+    con.execute("detach news")
+    if found is None:
+        return False
+    _attach(con, lake, f"read_only, snapshot_version {found}")
+    con.execute(f"set allowed_directories = [{_quoted(lake.files)}]")  # what read.close_off leaves
+    return True
+
+
+def keep_published(con: Connection) -> None:
+    """Make the present state of the lake the one that readers see."""
+    con.begin()
+    con.execute("call ducklake_set_commit_message('news', 'newsledger', ?)", [PUBLISHED])
+    # A commit that changes nothing leaves no snapshot.
+    con.execute("comment on table main.runs is 'One row per run.'")
+    con.commit()
+
+
+def is_lake(con: Connection) -> bool:
+    """Say whether the tables of a connection are those of a lake."""
+    return bool(con.execute(
+        "select 1 from duckdb_databases() where database_name = current_database() and type = 'ducklake'"
+    ).fetchall())  # fmt: skip
+
+
+@contextmanager
+def turn(con: Connection) -> Iterator[None]:
+    """Wait until no other connection writes to this lake, and keep the others waiting; a file has one writer anyway.
+
+    Raises ServerLost if the catalog's server does not answer or went away meanwhile.
+    """
+    if not is_lake(con):
+        yield
+        return
+    path = con.execute("select path from duckdb_databases() where database_name = 'news'").fetchall()[0][0]
+    with duckdb.connect() as lock:
+        load_extension(lock, "postgres_scanner", "lake")
+        with _server():
+            lock.execute(f"attach {_quoted(path.removeprefix('postgres:'))} as catalog (type postgres)")
+            lock.begin()
+            lock.execute(f"from postgres_query('catalog', 'select pg_advisory_xact_lock({LOCK})')").fetchall()
+        try:
+            yield
+        finally:
+            with _server():
+                lock.commit()
+
+
+@contextmanager
+def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
+    try:
+        yield
+    except lost as problem:
+        raise ServerLost(
+            "the lake's PostgreSQL does not answer, or went away; what was being written is not in the lake: run again"
+        ) from problem
+
+
+def _attach(con: Connection, lake: Lake, options: str) -> None:
+    for name in ("ducklake", "postgres_scanner"):
+        load_extension(con, name, "lake")
+    if lake.files.startswith("s3://"):
+        _open_bucket(con)
+    with _server(duckdb.IOException):
+        con.execute(f"attach {_quoted(f'ducklake:postgres:{lake.catalog}')} as news ({options})")
+    con.execute("use news")
+
+
+def _open_bucket(con: Connection) -> None:
+    """Give DuckDB the key and the endpoint that the environment names for S3."""
+    load_extension(con, "httpfs", "lake")
+    endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
+    options = {
+        "key_id": os.environ.get("AWS_ACCESS_KEY_ID"),
+        "secret": os.environ.get("AWS_SECRET_ACCESS_KEY"),
+        "session_token": os.environ.get("AWS_SESSION_TOKEN"),
+        "region": os.environ.get("AWS_DEFAULT_REGION"),
+        "endpoint": endpoint.netloc,
+        "url_style": "path" if endpoint.netloc else None,
+        "use_ssl": "false" if endpoint.scheme == "http" else None,
+    }
+    given = "".join(f", {name} {_quoted(value)}" for name, value in options.items() if value)
+    con.execute(f"create or replace secret lake_files (type s3{given})")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
