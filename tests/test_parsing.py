@@ -28,11 +28,13 @@ def attributes(doc: Doc) -> list[tuple]:
     return [(t.text, t.tag_, t.dep_, t.head.i, t.pos_, t.lemma_, str(t.morph)) for t in doc]
 
 
-def test_tokens_get_what_the_attribute_ruler_gives_them(parser: Language) -> None:
-    with parser.select_pipes(disable=["remembered_ruler"]):
-        parser.enable_pipe("attribute_ruler")
+def test_tokens_get_what_the_attribute_ruler_and_the_lemmatizer_give_them(parser: Language) -> None:
+    with parser.select_pipes(disable=["remembered_ruler", "remembered_lemmas"]):
+        for pipe in ("attribute_ruler", "lemmatizer"):
+            parser.enable_pipe(pipe)
         expected = [attributes(doc) for doc in parser.pipe(TEXTS)]
-        parser.disable_pipe("attribute_ruler")
+        for pipe in ("attribute_ruler", "lemmatizer"):
+            parser.disable_pipe(pipe)
     assert expected[1][1][4:6] == ("VERB", "be")
     assert [attributes(doc) for doc in parser.pipe(TEXTS)] == expected
     assert [attributes(doc) for doc in parser.pipe(TEXTS)] == expected
