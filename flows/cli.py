@@ -38,11 +38,13 @@ app = cyclopts.App(
 sources = cyclopts.App(name="sources", help="Look at the configured sources.")
 export = cyclopts.App(name="export", help="Write the published ledger in the formats of others.")
 compare = cyclopts.App(name="compare", help="Compare the published ledger with the data of others.")
+study = cyclopts.App(name="study", help="Pin sources, days, rules and versions; get the same Parquet again.")
 app.command(rules)
 app.command(topics)
 app.command(sources)
 app.command(export)
 app.command(compare)
+app.command(study)
 console = Console()
 complaints = Console(stderr=True)
 
@@ -447,6 +449,58 @@ def compare_with_gdelt(
 
     with open_snapshot(read_settings().snapshot) as con:
         print_result(compare_gdelt(con, path), output, 100, console)
+    return 0
+
+
+@study.command(name="new")
+def study_new(path: Path, *, from_day: date, to_day: date, source: list[str] | None = None) -> int:
+    """Write a study file: sources and days, with the rules, versions and archive segments that the ledger has now.
+
+    Example:
+
+        newsledger study new study.toml --from-day 2025-12-01 --to-day 2025-12-31 --source courier
+
+    Parameters
+    ----------
+    path
+        File to write; it must not exist.
+    from_day
+        First day of publication.
+    to_day
+        Last day of publication.
+    source
+        Only this source; may be given more than once.
+    """
+    from flows.study import new_study
+    from warehouse.read import open_snapshot
+
+    settings = read_settings()
+    with open_snapshot(settings.snapshot) as con:
+        made = new_study(con, settings, path, source or [], from_day, to_day)
+    _print_counts({"sources": len(made.sources), "segments": len(made.segments)}, path)
+    return 0
+
+
+@study.command(name="run")
+def study_run(path: Path, directory: Path) -> int:
+    """Make the Parquet of a study from the archive alone: extract, code, link and check, then write.
+
+    The same study gives the same bytes; compare two runs by their SHA256SUMS.
+
+    Example:
+
+        newsledger study run study.toml out/study
+
+    Parameters
+    ----------
+    path
+        The study file.
+    directory
+        Folder to write to; it must be new or empty.
+    """
+    from flows.study import run_study
+
+    _print_counts(run_study(path, directory, read_settings()), directory)
     return 0
 
 

@@ -16,7 +16,7 @@ from warehouse.lake import is_lake, open_ledger, turn
 from warehouse.schema import prepare
 
 # What a run that was killed can leave; a rebuild or a run makes each of them anew.
-LEFTOVERS = ("staging", "news.publishing", "rebuilding.duckdb*", "compacting.duckdb*")
+LEFTOVERS = ("staging", "news.publishing", "rebuilding.duckdb*", "compacting.duckdb*", "study-*")
 
 
 class MaintenanceRequest(BaseModel):

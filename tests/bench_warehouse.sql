@@ -2,6 +2,7 @@
 -- One article in twenty was coded under an older ruleset too. The words are drawn from a pool of 4,000 bodies.
 create or replace temp macro name_of(kind, i) as substr(md5(kind || i::varchar), 1, 16);
 create or replace temp macro pick(i, salt, n) as (hash(i, salt) % n)::bigint;
+create or replace temp macro moment_of(i, n) as timestamptz '2025-01-01 00:00:00+00' + i * (interval 31449600 seconds / n);
 create temp table words as
 select i, case when i < 40 then ['the','of','to','in','and','a','on','for','with','said'][i % 10 + 1]
     else substr(translate(md5(i::varchar), '0123456789', 'ghijklmnop'), 1, 3 + (i % 7)::integer) end as word
@@ -12,7 +13,8 @@ from range(4000) as _(b), range(220) as _2(w);
 create temp table bodies as
 select b, string_agg(word, ' ' order by w) as body from draws join words on words.i = n group by b;
 create temp table places as
-select list(iso3 order by iso3) as codes, list(name order by iso3) as names from countries where length(iso3) = 3;
+select list(iso3 order by iso3 not in ('IND', 'USA'), iso3) as codes, list(name order by iso3 not in ('IND', 'USA'), iso3) as names
+from countries where length(iso3) = 3;
 create temp table kinds as select list(event_type order by event_type) as types from event_types;
 create temp table themes as select list(topic_id order by topic_id) as topics from topics;
 
@@ -21,8 +23,9 @@ insert into sources by name
 select 'source' || i as source_id, 'Source ' || i as name, 'source' || i || '.example' as domain, 'en' as language,
     [] as feeds, [] as sitemaps, 'owner' || i % 150 as owner_group from range(200) as _(i);
 create temp table made as
-select i, name_of('article', i) as article_id, 'segment' || i // 200 as segment_id, 'source' || pick(i, 's', 200) as source_id,
-    timestamptz '2025-01-01 00:00:00+00' + i * (interval 31449600 seconds / $articles) as moment
+select i, name_of('article', i) as article_id, moment_of(i // 200 * 200, $articles) as began,
+    strftime(began, '%Y%m%dT%H%M%SZ-0000') as segment_id, 'source' || pick(i, 's', 200) as source_id,
+    moment_of(i, $articles) as moment
 from range($articles) as _(i);
 create temp table drawn as
 select *, i * 7919 % 4000 as b, 200 + pick(i, 't', 9000) as n, 40 + pick(i, 'u', 900) as o from made;
@@ -71,8 +74,9 @@ select name_of('mention', m) as mention_id, article_id, ruleset_id, segment_id, 
     [codes[1 + (150 * pow(pick(m // 2, 'b', 1000) / 1000, 2))::bigint]] as target_countries, ['GOV'] as target_sectors,
     moment::date + if(pick(m // 2, 'r', 20) = 0, 20, 0) as event_date, 'day' as date_precision,
     names[1 + pick(m // 2, 'p', 150)] as place_name, codes[1 + pick(m // 2, 'p', 150)] as place_country,
-    1.0 as latitude, 2.0 as longitude, 0.5 + pick(m, 'f', 50) / 100 as confidence, 'rule' || pick(m, 'x', 900) as rule_id
-from told, places, kinds order by m;
+    1.0 as latitude, 2.0 as longitude, 0.5 + pick(m, 'f', 50) / 100 as confidence, 'rule' || pick(m, 'x', 900) as rule_id,
+    substr(body, k * 200 + 1, 150) as sentence
+from told join bodies on bodies.b = i * 7919 % 4000, places, kinds order by m;
 insert into ledger.event_mentions by name
 select * replace (mention_id || 'a' as mention_id, 'rules_a' as ruleset_id, 0.4 as confidence)
 from ledger.event_mentions where hash(article_id) % 20 = 0 and sentence_index > 1;
@@ -81,15 +85,13 @@ select name_of('event', m // 2) as event_id, ruleset_id, event_type, mode, cameo
     source_names, source_countries, source_sectors, target_names, target_countries, target_sectors,
     place_name, place_country, latitude, longitude, 2 as mention_count, 1 + pick(m, 'n', 2) as article_count,
     1 + pick(m, 'n', 2) as source_count, 1 + pick(m, 'n', 2) as independent_source_count,
-    moment as first_seen, moment as last_seen, confidence
-from told join ledger.event_mentions using (article_id, ruleset_id) where m % 2 = 0 and sentence_index = k + 1 order by m;
+    moment as first_seen, moment as last_seen, confidence, mention_id as first_mention_id,
+    sentence, titles.title, titles.url
+from told join ledger.event_mentions using (article_id, ruleset_id)
+join (select article_id, title, url from articles) as titles using (article_id) where m % 2 = 0 and sentence_index = k + 1 order by m;
 insert into ledger.event_members by name
 select name_of('event', m // 2) as event_id, name_of('mention', m) as mention_id, ruleset_id,
     if(m % 2 = 0, 'first', 'same_story') as reason from told order by m;
-insert into ledger.event_sentences by name
-select name_of('event', m // 2) as event_id, ruleset_id, name_of('mention', m) as mention_id, article_id,
-    substr(body, k * 200 + 1, 150) as sentence
-from (select *, i * 7919 % 4000 as b from told where m % 2 = 0) join bodies using (b) order by m;
 insert into ledger.mention_actors by name
 select name_of('mention', m) as mention_id, article_id, ruleset_id, segment_id, role, 0 as position, 'body' as part,
     0 as actor_start, 5 as actor_end, 'India' as actor_text, 'India' as name, 'IND' as country, 'GOV' as sector,

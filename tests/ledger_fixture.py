@@ -299,6 +299,7 @@ def _mention(name, ruleset, article, index, sentence, trigger, kind, mode, cameo
         "place_text": place, "place_name": place, "place_country": country,
         "latitude": latitude, "longitude": longitude,
         "place_precision": "city" if place else None, "confidence": 0.8, "rule_id": f"{kind.lower()}.{trigger}",
+        "sentence": sentence,
     }  # fmt: skip
 
 
@@ -341,16 +342,11 @@ def _events() -> dict[str, list[dict]]:
             "source_count": len({ARTICLES[article][0] for article in articles}),
             "independent_source_count": len({ARTICLES[text][0] for text in texts}),
             "first_seen": min(days), "last_seen": max(days),
+            "first_mention_id": first["mention_id"], "sentence": MENTIONS[first["mention_id"]][3],
+            "title": ARTICLES[first["article_id"]][2], "url": _url(first["article_id"]),
         })  # fmt: skip
     members = [
         {"event_id": event, "mention_id": mention, "ruleset_id": "rules_b", "reason": reason}
         for event, own in EVENTS.items() for mention, reason in own.items()
     ]  # fmt: skip
-    sentences = [
-        {
-            "event_id": event, "ruleset_id": "rules_b", "mention_id": own, "article_id": MENTIONS[own][1],
-            "sentence": MENTIONS[own][3],
-        }
-        for event, own in ((event, next(iter(members))) for event, members in EVENTS.items())
-    ]  # fmt: skip
-    return {"ledger.events": rows, "ledger.event_members": members, "ledger.event_sentences": sentences}
+    return {"ledger.events": rows, "ledger.event_members": members}

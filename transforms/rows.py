@@ -106,6 +106,7 @@ def _mention_row(key: dict[str, str], event: EventMention) -> dict[str, Any]:
         "place_precision": place.precision if place else None,
         "confidence": event.confidence,
         "rule_id": event.rule_id,
+        "sentence": event.sentence.text,
     }
 
 

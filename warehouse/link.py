@@ -87,7 +87,7 @@ def forget_events(con: Connection, mention_ids: str) -> None:
         select distinct event_id from ledger.event_members where mention_id in ({mention_ids})
         """
     )
-    for table in ("events", "event_members", "event_sentences"):
+    for table in ("events", "event_members"):
         con.execute(f"delete from ledger.{table} where event_id in (from lost_events)")
 
 
@@ -159,29 +159,24 @@ def mentions_near(con: Connection, mentions: pl.DataFrame, days: list[date]) -> 
 
 
 def keep_events(con: Connection, events: pl.DataFrame, members: pl.DataFrame) -> None:
-    """Store events over those that their mentions belonged to."""
+    """Store events, each with the sentence of its first mention, over those that their mentions belonged to."""
     with transaction(con):
         con.register("merged", members)
         forget_events(con, "select mention_id from merged")
-        append(con, "ledger.events", events)
-        append(con, "ledger.event_members", members)
-        con.execute(
+        sentences = con.sql(
             """
-            insert into ledger.event_sentences by name
             select
                 merged.event_id,
-                merged.ruleset_id,
-                merged.mention_id,
-                mentions.article_id,
-                span_text(
-                    part_text(articles.title, articles.standfirst, articles.body_text, mentions.part),
-                    mentions.sentence_start,
-                    mentions.sentence_end
-                ) as sentence
+                merged.mention_id as first_mention_id,
+                mentions.sentence,
+                articles.title,
+                articles.url
             from merged
             join ledger.event_mentions as mentions using (mention_id)
             join articles using (article_id)
             where merged.reason = 'first'
             """
-        )
+        ).pl()
+        append(con, "ledger.events", events.join(sentences, "event_id", "left"))
+        append(con, "ledger.event_members", members)
         con.unregister("merged")

@@ -12,14 +12,13 @@ create or replace macro dyad(first_country, second_country, from_date := null, t
         events.realis,
         events.source_names,
         events.target_names,
-        event_sentences.sentence,
-        event_sentences.url,
+        events.sentence,
+        events.url,
         events.mention_count,
         events.independent_source_count,
         round(events.confidence, 2) as confidence,
         events.event_id
     from ledger.events
-    left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
     where are_linked(events.source_countries, events.target_countries, first_country, second_country)
       and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
       and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')

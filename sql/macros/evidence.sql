@@ -18,13 +18,7 @@ create or replace macro evidence(event) as table
     select
         articles.published_at,
         articles.source_id,
-        marked_text(
-            part_text(articles.title, articles.standfirst, articles.body_text, mentions.part),
-            mentions.sentence_start,
-            mentions.sentence_end,
-            mentions.trigger_start,
-            mentions.trigger_end
-        ) as sentence,
+        marked_text(mentions.sentence, mentions.sentence_start, mentions.trigger_start, mentions.trigger_end) as sentence,
         mentions.event_type,
         mentions.mode,
         mentions.realis,

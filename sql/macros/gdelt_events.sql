@@ -3,7 +3,7 @@
 create or replace macro gdelt_events() as table
     select
         events.event_id,
-        members.mention_id as first_mention_id,
+        events.first_mention_id,
         gdelt_id(events.event_id) as global_event_id,
         quarter_hour(events.first_seen) as date_added,
         coalesce(events.event_date, events.first_seen::date) as event_day,
@@ -14,9 +14,6 @@ create or replace macro gdelt_events() as table
         events.article_count,
         events.first_seen
     from ledger.events
-    join ledger.event_members as members
-        on members.event_id = events.event_id
-        and members.reason = 'first'
     where (events.realis = 'actual' or (events.realis = 'planned' and events.event_type in ('AGREE', 'CONSULT')));
 
 -- Examples

@@ -8,11 +8,10 @@ create or replace macro most_carried(from_date := null, to_date := null, minimum
         events.event_date,
         events.source_names,
         events.target_names,
-        event_sentences.sentence,
-        event_sentences.url,
+        events.sentence,
+        events.url,
         events.event_id
     from ledger.events
-    left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
     where events.independent_source_count >= minimum_sources
       and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
       and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')

@@ -9,13 +9,12 @@ create or replace macro planned(as_of, days := 60, told_within_days := 30) as ta
         events.source_names,
         events.target_names,
         events.place_name,
-        event_sentences.sentence,
-        event_sentences.url,
+        events.sentence,
+        events.url,
         events.first_seen as announced_at,
         events.independent_source_count,
         events.event_id
     from ledger.events
-    left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id
     where events.realis = 'planned'
       and events.first_seen::date <= as_of::date
       and (

@@ -29,13 +29,7 @@ create or replace macro review_sample(seed, wanted_type := null) as table
         mentions.confidence,
         articles.title,
         articles.url,
-        marked_text(
-            part_text(articles.title, articles.standfirst, articles.body_text, mentions.part),
-            mentions.sentence_start,
-            mentions.sentence_end,
-            mentions.trigger_start,
-            mentions.trigger_end
-        ) as sentence
+        marked_text(mentions.sentence, mentions.sentence_start, mentions.trigger_start, mentions.trigger_end) as sentence
     from open_mentions
     join ledger.event_mentions as mentions on mentions.mention_id = open_mentions.mention_id
     join articles on articles.article_id = mentions.article_id

@@ -58,7 +58,7 @@ create or replace macro ruleset_diff(first_ruleset, second_ruleset) as table
             coalesce(later.article_id, earlier.article_id) as article_id,
             coalesce(later.part, earlier.part) as part,
             coalesce(later.sentence_start, earlier.sentence_start) as sentence_start,
-            coalesce(later.sentence_end, earlier.sentence_end) as sentence_end,
+            coalesce(later.sentence, earlier.sentence) as sentence,
             coalesce(later.trigger_start, earlier.trigger_start) as trigger_start,
             coalesce(later.trigger_end, earlier.trigger_end) as trigger_end
         from earlier
@@ -72,13 +72,7 @@ create or replace macro ruleset_diff(first_ruleset, second_ruleset) as table
     select
         compared.change,
         compared.differences,
-        marked_text(
-            part_text(articles.title, articles.standfirst, articles.body_text, compared.part),
-            compared.sentence_start,
-            compared.sentence_end,
-            compared.trigger_start,
-            compared.trigger_end
-        ) as sentence,
+        marked_text(compared.sentence, compared.sentence_start, compared.trigger_start, compared.trigger_end) as sentence,
         compared.first_type,
         compared.second_type,
         compared.first_realis,

@@ -36,11 +36,7 @@ select
     mentions.place_precision,
     mentions.confidence,
     mentions.rule_id,
-    span_text(
-        part_text(articles.title, articles.standfirst, articles.body_text, mentions.part),
-        mentions.sentence_start,
-        mentions.sentence_end
-    ) as sentence,
+    mentions.sentence,
     articles.title,
     articles.url,
     articles.source_id,

@@ -32,13 +32,12 @@ select
     events.first_seen,
     events.last_seen,
     events.confidence,
-    event_sentences.sentence,
-    event_sentences.title,
-    event_sentences.url
+    events.sentence,
+    events.title,
+    events.url
 from ledger.events
 join event_types on event_types.event_type = events.event_type
-cross join country_map() as country_map
-left join event_sentences() as event_sentences on event_sentences.event_id = events.event_id;
+cross join country_map() as country_map;
 
 comment on column events.source_country_names is 'Names of these countries';
 comment on column events.target_country_names is 'Names of these countries';

@@ -8,6 +8,13 @@ with spans as (
     where in_batch(mentions.segment_id)
     union all
     select
+        'event_mentions', mentions.segment_id, mentions.article_id, mentions.part,
+        mentions.sentence_start, mentions.sentence_end, mentions.sentence,
+        mentions.sentence_start, mentions.sentence_end
+    from ledger.event_mentions as mentions
+    where in_batch(mentions.segment_id)
+    union all
+    select
         'event_candidates', candidates.segment_id, candidates.article_id, candidates.part,
         candidates.trigger_start, candidates.trigger_end, candidates.trigger_text,
         candidates.sentence_start, candidates.sentence_end

@@ -34,7 +34,8 @@ create table if not exists ledger.event_mentions (
     longitude double,
     place_precision varchar,
     confidence double not null,
-    rule_id varchar not null
+    rule_id varchar not null,
+    sentence varchar not null
 );
 
 comment on column ledger.event_mentions.mention_id is 'Hash of article, part, trigger, type and ruleset';
@@ -72,3 +73,4 @@ comment on column ledger.event_mentions.longitude is 'Degrees east; null when un
 comment on column ledger.event_mentions.place_precision is 'country, admin or city; null when unknown';
 comment on column ledger.event_mentions.confidence is 'Probability that the mention is right, 0 to 1';
 comment on column ledger.event_mentions.rule_id is 'Rule that found it';
+comment on column ledger.event_mentions.sentence is 'The sentence that tells it, kept here so that a list of mentions reads no article';

@@ -24,7 +24,11 @@ create table if not exists ledger.events (
     independent_source_count bigint not null,
     first_seen timestamptz not null,
     last_seen timestamptz not null,
-    confidence double not null
+    confidence double not null,
+    first_mention_id varchar not null,
+    sentence varchar not null,
+    title varchar not null,
+    url varchar not null
 );
 
 comment on column ledger.events.event_id is 'Stable name of the act';
@@ -52,3 +56,7 @@ comment on column ledger.events.independent_source_count is 'Owner groups, copie
 comment on column ledger.events.first_seen is 'Earliest publication (or fetch) of a mention, UTC';
 comment on column ledger.events.last_seen is 'Latest, UTC';
 comment on column ledger.events.confidence is 'Highest confidence of a mention';
+comment on column ledger.events.first_mention_id is 'Its first mention';
+comment on column ledger.events.sentence is 'Sentence of that mention, kept here so that a list of events reads no article';
+comment on column ledger.events.title is 'Headline of that article';
+comment on column ledger.events.url is 'Address of that article';
