@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.link import forget_events, forget_stories
-from warehouse.write import Connection, append, refuse_mismatch, replace_segment, schema_of, transaction
+from warehouse.write import Connection, append, refuse_mismatch, schema_of, transaction
 
 SEGMENT_TABLES = ("raw.segments", "raw.fetches", "rejects")
 CODED_TABLES = (
@@ -24,12 +24,26 @@ CODED_TABLES = (
 def load_segment(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
     """Load the Parquet files of a staged segment in one transaction; return the rows of each table."""
     with transaction(con):
-        con.execute("delete from check_results where segment_id = ?", [segment_id])
-        counts = {
-            table: replace_segment(con, table, read_staged(con, staged, table), segment_id) for table in SEGMENT_TABLES
+        # A segment that is new has nothing to replace; looking for it in tables of years would be what takes the time.
+        if con.execute("from raw.segments where segment_id = ?", [segment_id]).fetchone():
+            _forget_segment(con, segment_id, ruleset_id)
+        counts = {table: _insert(con, table, staged_rows(con, staged, table)) for table in SEGMENT_TABLES}
+        names = ", ".join(schema_of(con, "articles"))
+        con.execute(
+            f"create or replace temp table incoming as select {names} from {staged_rows(con, staged, 'articles')}"
+        )
+        counts["articles"] = con.execute("select count(*) from incoming").fetchall()[0][0]
+        latest = replace_versions(con, names, segment_id)
+        return counts | {
+            table: _insert(con, table, f"{staged_rows(con, staged, table)} {latest}") for table in CODED_TABLES
         }
-        counts["articles"] = replace_versions(con, read_staged(con, staged, "articles"), segment_id)
-        return counts | _append_coded(con, staged, segment_id, ruleset_id)
+
+
+def _forget_segment(con: Connection, segment_id: str, ruleset_id: str) -> None:
+    for table in ("check_results", *SEGMENT_TABLES):
+        con.execute(f"delete from {table} where segment_id = ?", [segment_id])
+    for table in CODED_TABLES:
+        con.execute(f"delete from {table} where segment_id = ? and ruleset_id = ?", [segment_id, ruleset_id])
 
 
 def load_codings(con: Connection, frames: Mapping[str, pl.DataFrame], ruleset_id: str) -> None:
@@ -49,15 +63,12 @@ def load_codings(con: Connection, frames: Mapping[str, pl.DataFrame], ruleset_id
         con.unregister("coded")
 
 
-def replace_versions(con: Connection, articles: pl.DataFrame, segment_id: str) -> int:
-    """Put the latest version of each article into articles and older ones into raw.article_versions.
+def replace_versions(con: Connection, names: str, segment_id: str) -> str:
+    """Put the latest version of each of the `incoming` articles into articles and older ones into raw.article_versions.
 
     Whatever the order of loading, the same rows end in the same table; codings of a text that is no
-    longer the latest go with it. Returns the number of articles given.
+    longer the latest go with it. Returns the join that leaves coded rows of the latest versions only: none where all are.
     """
-    refuse_mismatch(con, "articles", articles)
-    names = ", ".join(schema_of(con, "articles"))
-    con.register("incoming", articles)
     con.execute(
         """
         create or replace temp table touched as
@@ -68,35 +79,38 @@ def replace_versions(con: Connection, articles: pl.DataFrame, segment_id: str) -
         [segment_id],
     )
     # By their row numbers: a join by article_id alone would read the texts of all articles.
-    con.execute(
-        """
-        create or replace temp table before as
-        select articles.rowid as row_number, article_id, segment_id, content_hash
-        from articles semi join touched using (article_id)
-        """
-    )
+    found = con.execute("select articles.rowid from articles semi join touched using (article_id)").fetchall()
+    older = con.execute("from raw.article_versions semi join touched using (article_id) limit 1").fetchone()
+    if not found and not older:  # as is usual: pages seen for the first time
+        con.execute("insert into articles by name from incoming")
+        return ""
+    stored = "articles where rowid in ({})".format(", ".join(str(number) for (number,) in found))
+    if not found:  # looking for no row number would still go through all of them
+        stored = "articles limit 0"
+    con.execute(f"create or replace temp table before as select {names} from {stored}")
     con.execute(
         f"""
         create or replace temp table versions as
         select *, row_number() over (partition by article_id order by fetched_at desc, segment_id desc) as age
         from (
-            select {names} from articles
-            where rowid in (select row_number from before where segment_id <> $1)
+            select {names} from before where segment_id <> $1
             union all
             select {names} from raw.article_versions semi join touched using (article_id)
             where segment_id <> $1
             union all
-            select {names} from incoming
+            from incoming
         )
         """,
         [segment_id],
     )
-    con.unregister("incoming")
+    if found:
+        con.execute(f"delete from {stored}")
+    con.execute("delete from raw.article_versions where article_id in (from touched)")
     for table, wanted in (("articles", "age = 1"), ("raw.article_versions", "age > 1")):
-        con.execute(f"delete from {table} where article_id in (from touched)")
         con.execute(f"insert into {table} by name select {names} from versions where {wanted}")
     _forget_old_texts(con)
-    return articles.height
+    con.execute("create or replace temp table latest as select article_id, segment_id from versions where age = 1")
+    return "semi join latest using (article_id, segment_id)"
 
 
 def _forget_old_texts(con: Connection) -> None:
@@ -106,30 +120,27 @@ def _forget_old_texts(con: Connection) -> None:
         create or replace temp table outdated as
         select before.article_id
         from before
-        left join articles using (article_id, segment_id, content_hash)
-        where articles.article_id is null
+        anti join (from versions where age = 1) using (article_id, segment_id, content_hash)
         """
     )
+    if not con.execute("from outdated limit 1").fetchone():
+        return
     forget_stories(con, "from outdated")
     forget_events(con, "select mention_id from ledger.event_mentions semi join outdated using (article_id)")
     for table in CODED_TABLES:
         con.execute(f"delete from {table} where article_id in (from outdated)")
 
 
-def _append_coded(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
-    """Replace a segment's coded rows of one ruleset, leaving out versions that are not the latest."""
-    con.execute("create or replace temp table latest as select article_id, segment_id from versions where age = 1")
-    counts = {}
-    for table in CODED_TABLES:
-        frame = read_staged(con, staged, table)
-        refuse_mismatch(con, table, frame)
-        con.execute(f"delete from {table} where segment_id = ? and ruleset_id = ?", [segment_id, ruleset_id])
-        con.execute(f"insert into {table} by name from frame semi join latest using (article_id, segment_id)")
-        counts[table] = frame.height
-    return counts
-
-
-def read_staged(con: Connection, staged: Path, table: str) -> pl.DataFrame:
-    """Return a staged table; no file means no rows."""
+def staged_rows(con: Connection, staged: Path, table: str) -> str:
+    """Return the SQL that reads a staged table, after comparing names and types with the DDL; no file means no rows."""
     paths = sorted(staged.glob(f"{table}.*.parquet"))
-    return pl.read_parquet(paths) if paths else pl.DataFrame(schema=schema_of(con, table))
+    if not paths:
+        return f"(from {table} limit 0)"
+    for path in paths:
+        refuse_mismatch(con, table, pl.read_parquet_schema(path))
+    files = [str(path).replace("'", "''") for path in paths]
+    return "read_parquet([{}])".format(", ".join(f"'{file}'" for file in files))
+
+
+def _insert(con: Connection, table: str, rows: str) -> int:
+    return con.execute(f"insert into {table} by name from {rows}").fetchall()[0][0]

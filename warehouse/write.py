@@ -66,13 +66,11 @@ def transaction(con: Connection) -> Iterator[None]:
 
 def schema_of(con: Connection, table: str) -> dict[str, pl.DataType]:
     """Return columns and polars types of a table (`schema.name`, or `name` in main); {} if there is none."""
-    schema, _, name = table.rpartition(".")
-    rows = con.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = current_database() and schema_name = ? and table_name = ? "
-        "order by column_index",
-        [schema or "main", name],
-    ).fetchall()
+    # duckdb_columns() would bind every view of the ledger to answer.
+    try:
+        rows = con.execute("select name, type from pragma_table_info(?)", [_full(table)]).fetchall()
+    except duckdb.CatalogException:
+        return {}
     return {column: POLARS_TYPES[kind] for column, kind in rows}
 
 
@@ -90,15 +88,9 @@ def frame_from(table: str, rows: list[dict], schema: Mapping[str, pl.DataType]) 
     return pl.DataFrame(rows, schema=schema)
 
 
-def replace_segment(con: Connection, table: str, frame: pl.DataFrame, segment_id: str) -> int:
-    """Make `frame` the only rows of a segment in a table; return how many there are."""
-    con.execute(f"delete from {table} where segment_id = ?", [segment_id])
-    return append(con, table, frame)
-
-
 def replace_all(con: Connection, table: str, frame: pl.DataFrame) -> int:
     """Make `frame` the only rows of a table, unless it holds just these already."""
-    refuse_mismatch(con, table, frame)
+    refuse_mismatch(con, table, frame.schema)
     same = con.execute(
         f"select (select count(*) from {table}) = (select count(*) from frame) "
         f"and not exists (select {_names(frame)} from frame except all select {_names(frame)} from {table})"
@@ -123,17 +115,21 @@ def replace_rows(con: Connection, table: str, frame: pl.DataFrame, key: str) -> 
 
 def append(con: Connection, table: str, frame: pl.DataFrame) -> int:
     """Insert a frame after comparing names and types with the DDL."""
-    refuse_mismatch(con, table, frame)
+    refuse_mismatch(con, table, frame.schema)
     con.execute(f"insert into {table} by name select * from frame")
     return frame.height
 
 
-def refuse_mismatch(con: Connection, table: str, frame: pl.DataFrame) -> None:
+def refuse_mismatch(con: Connection, table: str, given: Mapping[str, pl.DataType | str]) -> None:
     """Raise FrameMismatch where DuckDB alone would fill a column with null or cast a value silently."""
-    wanted, given = schema_of(con, table), dict(frame.schema)
+    wanted = schema_of(con, table)
     for column in wanted.keys() | given.keys():
         if wanted.get(column) != given.get(column):
             raise FrameMismatch(f"{table}.{column}: table has {wanted.get(column)}, frame has {given.get(column)}")
+
+
+def _full(table: str) -> str:
+    return table if "." in table else f"main.{table}"
 
 
 def _names(frame: pl.DataFrame) -> str:
