@@ -67,7 +67,7 @@ def replace_versions(con: Connection, names: str, segment_id: str) -> str:
     """Put the latest version of each of the `incoming` articles into articles and older ones into raw.article_versions.
 
     Whatever the order of loading, the same rows end in the same table; codings of a text that is no
-    longer the latest go with it. Returns the join that leaves coded rows of the latest versions only: none where all are.
+    longer the latest go with it. Returns the join that keeps coded rows of latest versions: none where all are.
     """
     con.execute(
         """

@@ -4,15 +4,14 @@ create or replace macro cooccurring_topics(
     from_date := null, to_date := null, minimum_count := 3, minimum_salience := 0.1
 ) as table
     with dated as (
-        select articles.article_id
+        select articles.article_id, articles.segment_id
         from articles
-        where article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+        where published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     held as (
         select article_topics.article_id, article_topics.topic_id
         from ledger.article_topics
-        semi join dated on dated.article_id = article_topics.article_id
+        semi join dated on dated.article_id = article_topics.article_id and dated.segment_id = article_topics.segment_id
         where is_shown(article_topics.article_id, article_topics.ruleset_id)
           and article_topics.salience >= minimum_salience
     ),

@@ -30,7 +30,7 @@ create or replace macro coverage(from_date, to_date) as table
             article_day(articles.published_date, articles.fetched_at) as day,
             count(*) as article_count
         from articles
-        where article_day(articles.published_date, articles.fetched_at) between from_date::date and to_date::date
+        where published_in(articles.published_date, articles.fetched_at, from_date, to_date)
         group by articles.source_id, day
     ),
     told as (
@@ -41,7 +41,7 @@ create or replace macro coverage(from_date, to_date) as table
         from ledger.event_mentions as mentions
         join articles on articles.article_id = mentions.article_id
         where is_shown(mentions.article_id, mentions.ruleset_id)
-          and article_day(articles.published_date, articles.fetched_at) between from_date::date and to_date::date
+          and published_in(articles.published_date, articles.fetched_at, from_date, to_date)
         group by articles.source_id, day
     ),
     usual as (

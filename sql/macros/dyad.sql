@@ -20,8 +20,7 @@ create or replace macro dyad(first_country, second_country, from_date := null, t
         events.event_id
     from ledger.events
     where are_linked(events.source_countries, events.target_countries, first_country, second_country)
-      and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
-      and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
+      and happened_in(events.event_date, events.first_seen, from_date, to_date)
     order by events.event_date, events.first_seen, events.event_id;
 
 -- Examples

@@ -2,15 +2,14 @@
 -- lift says how many times more often than in all articles of these days.
 create or replace macro dyad_topics(first_country, second_country, from_date := null, to_date := null) as table
     with dated as (
-        select articles.article_id
+        select articles.article_id, articles.segment_id
         from articles
-        where article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+        where published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     telling as (
         select distinct mentions.article_id
         from ledger.event_mentions as mentions
-        semi join dated on dated.article_id = mentions.article_id
+        semi join dated on dated.article_id = mentions.article_id and dated.segment_id = mentions.segment_id
         where is_shown(mentions.article_id, mentions.ruleset_id)
           and are_linked(mentions.source_countries, mentions.target_countries, first_country, second_country)
     ),
@@ -21,7 +20,7 @@ create or replace macro dyad_topics(first_country, second_country, from_date := 
             avg(article_topics.salience) filter (where telling.article_id is not null) as mean_salience,
             count(*) as all_article_count
         from ledger.article_topics
-        semi join dated on dated.article_id = article_topics.article_id
+        semi join dated on dated.article_id = article_topics.article_id and dated.segment_id = article_topics.segment_id
         left join telling on telling.article_id = article_topics.article_id
         where is_shown(article_topics.article_id, article_topics.ruleset_id)
         group by article_topics.topic_id

@@ -10,8 +10,7 @@ create or replace macro dyad_weeks(first_country, second_country, from_date := n
     join event_types on event_types.event_type = events.event_type
     where events.realis = 'actual'
       and are_linked(events.source_countries, events.target_countries, first_country, second_country)
-      and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
-      and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
+      and happened_in(events.event_date, events.first_seen, from_date, to_date)
     group by week
     order by week;
 

@@ -14,8 +14,7 @@ create or replace macro event_places(wanted_type, from_date := null, to_date := 
     from ledger.events
     where events.event_type = wanted_type
       and events.realis = 'actual'
-      and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
-      and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
+      and happened_in(events.event_date, events.first_seen, from_date, to_date)
     group by events.place_name, events.place_country
     order by event_count desc, events.place_country, events.place_name;
 

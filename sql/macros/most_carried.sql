@@ -13,8 +13,7 @@ create or replace macro most_carried(from_date := null, to_date := null, minimum
         events.event_id
     from ledger.events
     where events.independent_source_count >= minimum_sources
-      and coalesce(events.event_date, events.first_seen::date) >= coalesce(from_date::date, date '0001-01-01')
-      and coalesce(events.event_date, events.first_seen::date) <= coalesce(to_date::date, date '9999-12-31')
+      and happened_in(events.event_date, events.first_seen, from_date, to_date)
     order by events.independent_source_count desc, events.article_count desc, events.event_id;
 
 -- Examples

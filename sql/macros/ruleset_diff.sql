@@ -1,25 +1,46 @@
 -- One row per mention that two rulesets code differently, among articles that both coded.
 -- A mention is the same where its trigger is: added (second only), lost (first only), or changed, and in what.
-create or replace macro ruleset_diff(first_ruleset, second_ruleset) as table
+create or replace macro ruleset_diff(first_ruleset, second_ruleset, from_date := null, to_date := null) as table
     with shared as (
-        select codings.article_id
-        from ledger.codings
-        where codings.ruleset_id = first_ruleset
-        intersect
-        select codings.article_id
-        from ledger.codings
-        where codings.ruleset_id = second_ruleset
+        select articles.article_id, articles.segment_id
+        from articles
+        semi join ledger.codings as first_codings
+            on first_codings.article_id = articles.article_id
+            and first_codings.ruleset_id = first_ruleset
+        semi join ledger.codings as second_codings
+            on second_codings.article_id = articles.article_id
+            and second_codings.ruleset_id = second_ruleset
+        where published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     numbered as (
         select
-            mentions.*,
+            mentions.article_id,
+            mentions.part,
+            mentions.sentence,
+            mentions.sentence_start,
+            mentions.trigger_start,
+            mentions.trigger_end,
+            mentions.mention_id,
+            mentions.ruleset_id,
+            mentions.event_type,
+            mentions.mode,
+            mentions.realis,
+            mentions.source_names,
+            mentions.source_countries,
+            mentions.target_names,
+            mentions.target_countries,
+            mentions.event_date,
+            mentions.place_name,
+            mentions.cameo_code,
+            mentions.confidence,
+            mentions.rule_id,
             row_number() over (
                 partition by
                     mentions.ruleset_id, mentions.article_id, mentions.part, mentions.trigger_start, mentions.trigger_end
                 order by mentions.event_type, mentions.mention_id
             ) as place
         from ledger.event_mentions as mentions
-        semi join shared on shared.article_id = mentions.article_id
+        semi join shared on shared.article_id = mentions.article_id and shared.segment_id = mentions.segment_id
         where mentions.ruleset_id in (first_ruleset, second_ruleset)
     ),
     earlier as (
@@ -95,3 +116,4 @@ create or replace macro ruleset_diff(first_ruleset, second_ruleset) as table
 -- select differences = ['event_type', 'mode', 'cameo_code'] and first_type = 'AGREE' and second_type = 'CONSULT' from ruleset_diff('rules_a', 'rules_b') where change = 'changed';
 -- select sentence = 'Washington ›urged‹ India to open its market.' from ruleset_diff('rules_a', 'rules_b') where change = 'added';
 -- select count(*) = 0 from ruleset_diff('rules_a', 'rules_a');
+-- select count(*) = 0 from ruleset_diff('rules_a', 'rules_b', to_date := '2025-12-11');

@@ -19,8 +19,7 @@ create or replace macro said(speaker, from_date := null, to_date := null) as tab
         join articles on articles.article_id = quotations.article_id
         where is_shown(quotations.article_id, quotations.ruleset_id)
           and contains(lower(quotations.speaker_name), lower(speaker))
-          and article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+          and published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     spoken_topics as (
         select

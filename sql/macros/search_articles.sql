@@ -5,8 +5,7 @@ create or replace macro search_articles(words, from_date := null, to_date := nul
     with dated as (
         select articles.rowid as row_number
         from articles
-        where article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+        where published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     holding as (
         select articles.title, articles.standfirst, articles.body_text, articles.published_at, articles.source_id,

@@ -14,8 +14,7 @@ create or replace macro story_spread(from_date := null, to_date := null, minimum
     join articles as first_article on first_article.article_id = stories.first_article_id
     join story_articles on story_articles.story_id = stories.story_id
     join articles on articles.article_id = story_articles.article_id
-    where article_day(first_article.published_date, first_article.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-      and article_day(first_article.published_date, first_article.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+    where published_in(first_article.published_date, first_article.fetched_at, from_date, to_date)
       and stories.article_count >= minimum_articles
     group by all
     order by stories.independent_source_count desc, stories.article_count desc, stories.story_id;

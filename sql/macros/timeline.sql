@@ -5,8 +5,7 @@ create or replace macro timeline(topic, from_date := null, to_date := null, step
             articles.article_id,
             date_trunc(step, article_day(articles.published_date, articles.fetched_at))::date as step_start
         from articles
-        where article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+        where published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     volumes as (
         select days.step_start, count(*) as article_count

@@ -12,8 +12,7 @@ create or replace macro unknown_names(from_date := null, to_date := null, minimu
         where is_shown(entities.article_id, entities.ruleset_id)
           and entities.actor_id is null
           and entities.entity_type <> 'place'
-          and article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+          and published_in(articles.published_date, articles.fetched_at, from_date, to_date)
         group by entities.name, entities.entity_type
     )
     select

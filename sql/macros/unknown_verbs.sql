@@ -21,8 +21,7 @@ create or replace macro unknown_verbs(from_date := null, to_date := null, minimu
             and candidates.sentence_index = entities.sentence_index
         where is_shown(entities.article_id, entities.ruleset_id)
           and entities.actor_id is not null
-          and article_day(articles.published_date, articles.fetched_at) >= coalesce(from_date::date, date '0001-01-01')
-          and article_day(articles.published_date, articles.fetched_at) <= coalesce(to_date::date, date '9999-12-31')
+          and published_in(articles.published_date, articles.fetched_at, from_date, to_date)
     ),
     words as (
         select
