@@ -99,8 +99,9 @@ def create(con: duckdb.DuckDBPyConnection, path: Path, name: str = "") -> None:
     """Run a file and keep its first line, which says what it makes, as the comment of what it makes."""
     text = path.read_text("utf-8")
     if is_lake(con):
-        # DuckLake keeps no macro whose parameter may be null, and no comments of a view.
-        con.execute(text.replace("create or replace ", "create or replace temp "))
+        # DuckLake keeps no macro whose parameter may be null, no comments of a view, and no way to compress a column.
+        temporary = text.replace("create or replace ", "create or replace temp ")
+        con.execute(temporary.replace(" using compression uncompressed", ""))
     else:
         con.execute(text)
     kinds = {"create table": "table", "create or replace view": "view"}

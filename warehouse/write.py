@@ -103,7 +103,7 @@ def replace_all(con: Connection, table: str, frame: pl.DataFrame) -> int:
 
 def replace_rows(con: Connection, table: str, frame: pl.DataFrame, key: str) -> int:
     """Insert a frame in place of the rows that have one of its keys, unless the table holds just these already."""
-    refuse_mismatch(con, table, frame)
+    refuse_mismatch(con, table, frame.schema)
     new = con.execute(
         f"select 1 from (select {_names(frame)} from frame except all select {_names(frame)} from {table}) limit 1"
     ).fetchone()
