@@ -74,7 +74,7 @@ class Coder:
             if document.language == "en"
             for sentence in self.events.candidates(document, own)
         ]
-        stream: Iterator[Doc] = self.parser.pipe((sentence.text for _, sentence in wanted), batch_size=256)
+        stream: Iterator[Doc] = self.parser.pipe((sentence.text for _, sentence in wanted), batch_size=128)
         parses: list[list[tuple[Sentence, Doc]]] = [[] for _ in documents]
         for (number, sentence), doc in zip(wanted, stream, strict=True):
             parses[number].append((sentence, doc))
