@@ -165,8 +165,12 @@ def read_phrases(text: str, published: date | None) -> Iterator[tuple[int, int, 
 
 
 def _candidates(text: str) -> list[tuple[int, int, str, re.Match[str]]]:
+    shown = {cue for cue, pattern in _CUES.items() if pattern.search(text)}
     return [
-        (match.start(), match.end(), name, match) for name, pattern, _ in _PATTERNS for match in pattern.finditer(text)
+        (match.start(), match.end(), name, match)
+        for name, pattern, _ in _PATTERNS
+        if _CUE_OF.get(name, "other") in shown
+        for match in pattern.finditer(text)
     ]
 
 
@@ -664,6 +668,28 @@ _TABLE: tuple[tuple[str, str, Reader], ...] = (
 )
 # fmt: on
 _PATTERNS = tuple((name, re.compile(r"(?<![\w$£€])" + pattern), reader) for name, pattern, reader in _TABLE)
+# What a text must hold for a pattern to be tried.
+_CUES = {
+    "digit": re.compile(r"\d"),
+    "year": re.compile(r"\d{4}"),
+    "month": re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"),
+    "weekday": re.compile(r"Mon|Tue|Wed|Thu|Fri|Sat|Sun"),
+    "unit": re.compile(r"(?i:hour|day|week|fortnight|month|quarter|year|decade)"),
+    "season": re.compile(r"(?i:spring|summer|autumn|winter|fall)"),
+    "other": re.compile(""),
+}
+_CUE_OF = {
+    name: cue
+    for cue, names in (
+        ("digit", "iso slashed decade nth_of_month"),
+        ("year", "year bracketed_year"),
+        ("month", "month month_day day_month month_days days_month"),
+        ("weekday", "weekday short_weekday week_weekday"),
+        ("unit", "unit plain_unit ago few_ago recent ahead from_now weekend"),
+        ("season", "season"),
+    )
+    for name in names.split()
+}
 _READERS = {name: reader for name, _, reader in _TABLE}
 # Patterns that need no day of publication when they name the year.
 _ABSOLUTE = {

@@ -118,7 +118,7 @@ def _role(text: str, phrase: DatePhrase) -> str:
 def _follow_anchors(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
     """Add phrases that count from the date before them: "a day earlier", "two weeks later", "the next day"."""
     found = list(phrases)
-    for match in ANCHORED.finditer(text):
+    for match in ANCHORED.finditer(text) if phrases else ():
         anchor = max((each for each in phrases if each.end <= match.start()), key=lambda each: each.end, default=None)
         if anchor is None or any(each.start < match.end() and match.start() < each.end for each in found):
             continue
