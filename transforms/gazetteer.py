@@ -61,10 +61,11 @@ class Gazetteer:
         )
         rows = _keyed(names).sort("row").group_by("key", maintain_order=True).agg("row")
         alone = pl.col("row").list.len() == 1
+        single, several = rows.filter(alone), rows.filter(~alone)
         self._rows: dict[str, int | list[int]] = dict(
-            rows.filter(alone).with_columns(pl.col("row").list.first()).iter_rows()
+            zip(single["key"].to_list(), single["row"].list.first().to_list(), strict=True)
         )
-        self._rows.update(rows.filter(~alone).iter_rows())
+        self._rows.update(zip(several["key"].to_list(), several["row"].to_list(), strict=True))
         self.abbreviations = self._abbreviations(rulebook, places)
 
     def _abbreviations(self, rulebook: Rulebook, places: pl.DataFrame) -> dict[str, Entry]:

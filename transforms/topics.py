@@ -75,10 +75,7 @@ class TopicReader:
             language: PhraseIndex(phrase for phrase in phrases if phrase.language in (language, "*"))
             for language in languages
         }
-        self._votes = {
-            language: {numbers: self._vote(index, numbers) for numbers in set(index.owners)}
-            for language, index in self._indexes.items()
-        }
+        self._votes: dict[str, dict[tuple[int, ...], dict[str, float]]] = {language: {} for language in languages}
 
     def read(self, document: Document, sentences: list[Sentence]) -> TopicReading:
         """Return the topics of an article: each phrase counts for its topic and the topics above it."""
@@ -153,7 +150,9 @@ class TopicReader:
         scores: dict[str, float] = defaultdict(float)
         firm: set[str] = set()
         for numbers, count in counts.items():
-            votes = known.get(numbers) or self._vote(self._indexes[language], numbers)
+            if numbers not in known:
+                known[numbers] = self._vote(self._indexes[language], numbers)
+            votes = known[numbers]
             strength = factors[numbers] * (1 + log2(count))
             for topic_id, weight in votes.items():
                 scores[topic_id] += weight * strength
