@@ -7,17 +7,16 @@ import json
 import logging
 import os
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import Parameter
 from rich.console import Console
 
 from flows.cli_rules import rules, topics
-from flows.settings import Settings, read_settings
+from flows.settings import read_settings
 
 # Prefect reads these when it is imported: a slow machine needs long to start the embedded server, nothing
 # leaves the machine unless the user asks for it, and what the flows log belongs to the run.
@@ -53,7 +52,7 @@ def main() -> None:
     """Run one command and end the process with its exit code."""
     for name, value in PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
-    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # a page without text is a reject with a reason
+    logging.getLogger("flows").setLevel(logging.WARNING)  # a command says itself what it did
     try:
         sys.exit(app(result_action="return_value") or 0)
     except (ValueError, OSError) as problem:
@@ -116,10 +115,13 @@ def run(
     from flows.ingest import IngestRequest, ingest
     from flows.summary import print_examples, print_summary
 
-    settings = settings_with(workers=workers, runner=runner, scheduler=scheduler)
+    settings = read_settings()
     files = [one if "://" in one else str(Path(one).resolve()) for one in warc or []]
-    request = IngestRequest(sources=source or [], urls=url or [], warc=files, demo=demo)
-    summary = ingest(request, workers=settings.workers, runner=settings.runner, scheduler=settings.scheduler)
+    request = IngestRequest(
+        sources=source or [], urls=url or [], warc=files, demo=demo, workers=workers or 0, runner=runner or "",
+        scheduler=scheduler or "",
+    )  # fmt: skip
+    summary = ingest(request)
     if as_json:
         print(json.dumps(summary, default=str))
     elif not quiet:
@@ -187,7 +189,7 @@ def recode(*, since: date | None = None, promote: bool = False,
     from flows.recode import RecodeRequest, recode
 
     summary = recode(
-        RecodeRequest(since=since, rules=str(rules_folder.resolve()) if rules_folder else None, promote=promote)
+        RecodeRequest(since=since, rules=str(rules_folder.resolve()) if rules_folder else "", promote=promote)
     )
     console.print(f"coded under ruleset {summary['ruleset_id']}", highlight=False)
     return 0
@@ -527,11 +529,6 @@ def review_mentions(*, reviewer: str, count: int = 20, event_type: str | None = 
 
     review(read_settings(), reviewer, count, event_type, datetime.now(UTC), input, console)
     return 0
-
-
-def settings_with(**given: Any) -> Settings:
-    """Return the settings of the environment, with the options that were given over them."""
-    return replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
 
 
 if __name__ == "__main__":

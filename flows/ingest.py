@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -31,7 +31,7 @@ from flows.demo.server import serve_demo
 from flows.discover import Poll, collect
 from flows.fetch import Target
 from flows.link import link
-from flows.report import leave_report, with_progress
+from flows.report import in_words, leave_report, with_progress
 from flows.settings import Settings, read_settings
 from flows.sources import Source, pick_sources, read_sources, source_of
 from flows.staging import stage_segment
@@ -60,10 +60,25 @@ def offer_sources(schema: dict[str, Any]) -> None:
 class IngestRequest(BaseModel, extra="forbid"):
     """What one run reads; with everything empty, every configured source is polled."""
 
-    sources: list[str] = Field([], description="Sources to poll; empty for all", json_schema_extra=offer_sources)
-    urls: list[Annotated[str, Field(pattern="^https?://")]] = Field([], description="Single pages to fetch")
-    warc: list[str] = Field([], description="WARC files on the server's disk, or s3:// URLs, instead of the network")
+    sources: list[str] = Field([], description="Sources to poll; none for all", json_schema_extra=offer_sources)
+    urls: list[Annotated[str, Field(pattern="^https?://")]] = Field(
+        [],
+        title="Pages",
+        description="Addresses of single pages to fetch instead; each begins with http:// or https://",
+    )
+    warc: list[str] = Field(
+        [],
+        title="WARC files",
+        description="Read instead of the network: full paths on the server's disk, or s3:// addresses",
+    )
     demo: bool = Field(False, description="Read the small news site that newsledger ships")
+    workers: int = Field(0, ge=0, le=256, description="Processes that extract and code; 0 for NEWSLEDGER_WORKERS")
+    runner: Literal["", "processes", "dask"] = Field(
+        "", description="Where segments are coded: processes of this machine, or Dask; empty for NEWSLEDGER_RUNNER"
+    )
+    scheduler: str = Field(
+        "", description="Address of the Dask scheduler, as tcp://host:8786; empty for NEWSLEDGER_SCHEDULER"
+    )
 
 
 USUAL = IngestRequest()  # a default that is a form: its fields show at once, and a bad value is named
@@ -80,15 +95,12 @@ def run_name() -> str:
 
 
 @flow(name="ingest", validate_parameters=True, flow_run_name=run_name)
-def ingest(
-    request: IngestRequest = USUAL, workers: int | None = None, runner: str | None = None, scheduler: str | None = None
-) -> dict[str, Any]:
+def ingest(request: IngestRequest = USUAL) -> dict[str, Any]:
     """Run once and return what was done; running again with nothing new changes nothing."""
-    given: dict[str, Any] = {"workers": workers, "runner": runner, "scheduler": scheduler}
+    given: dict[str, Any] = {"workers": request.workers, "runner": request.runner, "scheduler": request.scheduler}
     settings = replace(read_settings(), **{name: value for name, value in given.items() if value})
-    started_at = datetime.now(UTC)
     with (
-        only_run(settings.data),
+        only_run(settings.data) as started_at,
         scope(request, settings) as (settings, sources),
         open_ledger(settings.ledger) as con,
     ):
@@ -106,12 +118,16 @@ def ingest(
 
 
 @contextmanager
-def only_run(data: Path) -> Iterator[None]:
-    """Let one run at a time work on a data folder: another one waits for its turn."""
+def only_run(data: Path) -> Iterator[datetime]:
+    """Let one run at a time work on a data folder: another one waits for its turn. Yields when the turn began."""
     data.mkdir(parents=True, exist_ok=True)
     with (data / "run.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            LOG.info("another run works on %s; this one begins when it has ended", data)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield datetime.now(UTC)
 
 
 @contextmanager
@@ -160,7 +176,7 @@ def keep_file(path: Path, archived: Path) -> None:
         waiting.replace(archived)
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="collect")
 def collect_pages(
     con: Connection, settings: Settings, sources: Sequence[Source], request: IngestRequest, started_at: datetime
 ) -> None:
@@ -170,7 +186,7 @@ def collect_pages(
     polled = [] if request.urls else pick_sources(list(sources), request.sources)
     polls = [Poll(**row) for row in queue.polls(con)]
     collected = collect(polled, queue.known_urls(con), polls, settings, started_at, waiting)
-    LOG.info("collected %s", collected.counts)
+    LOG.info("collected: %s", in_words(collected.counts))
     with turn(con):
         queue.keep_polls(con, [vars(poll) for poll in collected.polls])
 
@@ -178,7 +194,7 @@ def collect_pages(
 def load_pending(con: Connection, settings: Settings, sources: Sequence[Source], now: datetime) -> list[str]:
     """Stage and load every segment of the archive that the ledger does not hold yet; return their names."""
     pending = pending_segments(settings.raw, queue.loaded_segments(con))
-    steps = with_progress(stage_all(pending, sources, settings), len(pending))
+    steps = with_progress(stage_all(pending, sources, settings), len(pending), "segments")
     ruleset_id = load_rulebook(settings.rules).ruleset_id
     for location in track(steps, "Coding segments", len(pending), console=PEOPLE, transient=True):
         if Path(location).parent.name != ruleset_id:
@@ -199,7 +215,7 @@ def load_staged(con: Connection, location: str, ruleset_id: str, now: datetime) 
     segment_id = location.rsplit("/", 1)[1]
     with local_folder(location) as staged, turn(con):
         runs.use_ruleset(con, ruleset_id, now)
-        LOG.info("loaded %s %s", segment_id, load_segment(con, staged, segment_id, ruleset_id))
+        LOG.info("loaded %s: %s", segment_id, in_words(load_segment(con, staged, segment_id, ruleset_id)))
     remove(location)
 
 
@@ -233,7 +249,7 @@ def runner_of(settings: Settings, count: int) -> TaskRunner:
     return DaskTaskRunner(address=settings.scheduler)
 
 
-@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="stage-{name}")
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="code {name}")
 def stage(name: str, location: str, staging: str, sources: Sequence[Source], rules: Path | None) -> str:
     """Extract and code one segment; return the folder of its Parquet files, <staging>/<ruleset>/<segment>."""
     coder = coder_of(rules)
@@ -264,9 +280,13 @@ def coder_of(rules: Path | None) -> Coder:
 
 
 def finish(
-    con: Connection, settings: Settings, name: str, parameters: dict[str, Any], started_at: datetime, loaded: list[str]
-) -> dict[str, Any]:
-    """Link copies and mentions, check, record the run and publish; a failed stop check leaves the last snapshot."""
+    con: Connection, settings: Settings, name: str, parameters: dict[str, Any], started_at: datetime,
+    loaded: list[str], note: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Link copies and mentions, check, record the run and publish; a failed stop check leaves the last snapshot.
+
+    `note` says what was done where it is not what the loaded segments gave.
+    """
     link(con)
     results: list[CheckResult] = []
     for segment_id in runs.unchecked_segments(con):
@@ -274,7 +294,7 @@ def finish(
         runs.keep_check_results(con, segment_id, found, started_at)
         results += found
     refuse_bad_rows([*results, *run_ledger_checks(con)])
-    summary = {
+    summary: dict[str, Any] = {
         "segments": len(loaded),
         "rows": runs.table_counts(con),
         "rejects": runs.reject_counts(con, loaded),
@@ -284,6 +304,6 @@ def finish(
     ended_at = datetime.now(UTC)
     runs.record_run(con, name, parameters, summary, started_at, ended_at)
     publish(con, settings.snapshot)
-    LOG.info("published %s", summary)
-    leave_report(con, settings, name, summary, started_at, ended_at, loaded)
+    LOG.info("published %s: %s", settings.snapshot, in_words(summary["rows"]))
+    leave_report(con, settings, name, summary, started_at, ended_at, loaded, note)
     return {**summary, "alerts": raise_alerts(con, settings, ended_at)}

@@ -1,7 +1,7 @@
 """Keeps the data folder small: what killed runs left, codings nobody shows, space of deleted rows."""
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,11 @@ class MaintenanceRequest(BaseModel):
 USUAL = MaintenanceRequest()  # a default that is a form: its fields show at once, and a bad value is named
 
 
-@flow(name="maintenance", validate_parameters=True)
+@flow(name="maintenance", validate_parameters=True, flow_run_name="clear away")
 def maintenance(request: MaintenanceRequest = USUAL) -> dict[str, Any]:
     """Clear away what no reader can see; return what was done."""
     settings = read_settings()
-    started_at = datetime.now(UTC)
-    with only_run(settings.data):
+    with only_run(settings.data) as started_at:
         done: dict[str, Any] = {"leftovers": clear_leftovers(settings.data)}
         with open_ledger(settings.ledger) as con, turn(con):
             prepare(con)
@@ -47,8 +46,16 @@ def maintenance(request: MaintenanceRequest = USUAL) -> dict[str, Any]:
         if request.compacts and isinstance(settings.ledger, Path):
             done["bytes_before"], done["bytes_after"] = compact(settings.ledger)
         with open_ledger(settings.ledger) as con, turn(con):
-            finish(con, settings, "maintenance", request.model_dump(), started_at, [])
+            finish(con, settings, "maintenance", request.model_dump(), started_at, [], said(done))
     return done
+
+
+def said(done: dict[str, Any]) -> str:
+    """Say in one line what was cleared away."""
+    words = [f"{len(done['leftovers'])} leftovers deleted", f"{len(done['rulesets'])} old rulesets dropped"]
+    if "bytes_before" in done:
+        words.append(f"ledger {done['bytes_before'] / 1e6:,.1f} → {done['bytes_after'] / 1e6:,.1f} MB")
+    return ", ".join(words)
 
 
 def clear_leftovers(data: Path) -> list[str]:

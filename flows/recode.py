@@ -1,15 +1,17 @@
 """Codes stored articles again: under changed rules beside the old ones, or everything from the raw archive."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from prefect import flow
+from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
 from flows.coding import code_articles, load_rulebook, own_topics
 from flows.ingest import coder_of, finish, load_pending, only_run
+from flows.report import with_progress
 from flows.settings import Settings, read_settings
 from flows.sources import Source, read_sources
 from flows.storage import remove
@@ -23,32 +25,50 @@ from warehouse.write import Connection, connect, frame_of, transaction
 ARTICLES_AT_ONCE = 200
 
 
+def ask_date(schema: dict[str, Any]) -> None:
+    """Let a form show an optional date as a date, without asking first whether there shall be one."""
+    schema.update(type="string", format="date")
+    del schema["anyOf"], schema["default"]
+
+
 class RecodeRequest(BaseModel):
     """Which articles are coded under the present rulebook, and whether the views shall show the result."""
 
-    since: date | None = Field(None, description="Only articles published on this day or later; empty for all")
-    rules: str | None = Field(None, description="Folder of rules laid over the shipped ones; empty for the setting")
+    since: date | None = Field(
+        None, description="Only articles published on this day or later; empty for all", json_schema_extra=ask_date
+    )
+    rules: str = Field("", description="Folder of rules laid over the shipped ones; empty for NEWSLEDGER_RULES")
     promote: bool = Field(False, description="Show the new coding in the views at once")
 
 
 USUAL = RecodeRequest()  # a default that is a form: its fields show at once, and a bad value is named
 
 
-@flow(name="recode", validate_parameters=True)
+def run_name() -> str:
+    """Return a name that says which articles are coded again."""
+    since = (flow_run.parameters.get("request") or USUAL).since
+    return f"articles since {since}" if since else "all articles"
+
+
+@flow(name="recode", validate_parameters=True, flow_run_name=run_name)
 def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
     """Code stored articles under the present rulebook; a run that was killed goes on where it stopped."""
     settings = read_settings()
-    started_at = datetime.now(UTC)
     coder = coder_of(Path(request.rules) if request.rules else settings.rules)
-    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
+    with only_run(settings.data) as started_at, open_ledger(settings.ledger) as con, turn(con):
         prepare(con, topics=own_topics(coder.rulebook))
         runs.enter_ruleset(con, coder.ruleset_id, started_at)
-        while (articles := runs.uncoded_articles(con, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)).height:
+        waiting = runs.uncoded_count(con, coder.ruleset_id, request.since)
+        batches = range(0, waiting, ARTICLES_AT_ONCE)
+        for _ in with_progress(batches, len(batches), f"batches of {ARTICLES_AT_ONCE} articles"):
+            articles = runs.uncoded_articles(con, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)
             load_codings(con, _unshown(con, code_articles(coder, articles)), coder.ruleset_id)
         if request.promote:
             runs.promote_ruleset(con, coder.ruleset_id)
-        summary = finish(con, settings, "recode", request.model_dump(mode="json"), started_at, [])
-        return {**summary, "ruleset_id": coder.ruleset_id}
+        shown = "shown now" if request.promote else "beside what the views show"
+        note = f"{waiting:,} articles coded under ruleset {coder.ruleset_id}, {shown}"
+        summary = finish(con, settings, "recode", request.model_dump(mode="json"), started_at, [], note)
+        return {**summary, "ruleset_id": coder.ruleset_id, "coded": waiting}
 
 
 def _unshown(con: Connection, rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:
@@ -57,15 +77,14 @@ def _unshown(con: Connection, rows: dict[str, list[dict]]) -> dict[str, pl.DataF
     return {**frames, "ledger.codings": codings}
 
 
-@flow(name="promote")
+@flow(name="promote", flow_run_name="{ruleset_id}")
 def promote(ruleset_id: str) -> dict[str, Any]:
     """Let the views show the codings of a ruleset."""
     settings = read_settings()
-    started_at = datetime.now(UTC)
-    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
+    with only_run(settings.data) as started_at, open_ledger(settings.ledger) as con, turn(con):
         prepare(con)
-        runs.promote_ruleset(con, ruleset_id)
-        return finish(con, settings, "promote", {"ruleset_id": ruleset_id}, started_at, [])
+        note = f"{runs.promote_ruleset(con, ruleset_id):,} articles shown anew, under ruleset {ruleset_id}"
+        return finish(con, settings, "promote", {"ruleset_id": ruleset_id}, started_at, [], note)
 
 
 def drop(ruleset_id: str) -> int:
@@ -78,12 +97,11 @@ def drop(ruleset_id: str) -> int:
     return count
 
 
-@flow(name="rebuild")
+@flow(name="rebuild", flow_run_name="all tables")
 def rebuild() -> dict[str, Any]:
     """Make every table again from the raw archive; readers keep the old snapshot until the new one is whole."""
     settings = read_settings()
-    started_at = datetime.now(UTC)
-    with only_run(settings.data):
+    with only_run(settings.data) as started_at:
         remove(f"{settings.shared}/staging")
         if isinstance(settings.ledger, Path):
             return rebuild_file(settings, settings.ledger, started_at)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import quote
@@ -17,15 +18,16 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.runtime import flow_run
-from prefect.settings import PREFECT_API_URL
+from prefect.settings import PREFECT_API_URL, PREFECT_UI_URL
 from pydantic import BaseModel, Field
 
 from flows.settings import Settings, read_settings
 from warehouse.read import open_snapshot
-from warehouse.report import report_sections, segments_since
+from warehouse.report import Section, report_sections, segments_since
 from warehouse.write import Connection
 
-LONGEST_CELL = 120
+LONGEST_CELL = 60
+SHOWN_ROWS = 25
 LOG = logging.getLogger(__name__)
 # A page may write anything into its headline; nothing of it shall be markup.
 ESCAPES = {ord(mark): f"\\{mark}" for mark in "\\`*_[]|#~"} | {ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;"}
@@ -42,7 +44,8 @@ USUAL = ReportRequest()  # a default that is a form: its fields show at once, an
 
 def report_name() -> str:
     """Return the name of a report's run."""
-    return f"report of {(flow_run.parameters.get('request') or ReportRequest()).days} days"
+    days = (flow_run.parameters.get("request") or USUAL).days
+    return f"last {days} days" if days > 1 else "last day"
 
 
 @flow(name="report", validate_parameters=True, flow_run_name=report_name)
@@ -51,60 +54,98 @@ def report(request: ReportRequest = USUAL) -> dict[str, int]:
     since = datetime.now(UTC) - timedelta(days=request.days)
     with open_snapshot(read_settings().snapshot) as con:
         sections = report_sections(con, segments_since(con, since))
-    leave("report", f"# newsledger since {since:%Y-%m-%d %H:%M} UTC\n", sections)
-    return {name: frame.height for name, (_, frame) in sections.items()}
+    leave("report", news_of(sections), f"Since {since:%Y-%m-%d %H:%M} UTC.", sections)
+    return {name: section.row_count for name, section in sections.items()}
 
 
 def leave_report(
     con: Connection, settings: Settings, name: str, summary: Mapping[str, Any], started_at: datetime,
-    ended_at: datetime, segment_ids: Sequence[str],
+    ended_at: datetime, segment_ids: Sequence[str], note: str,
 ) -> None:  # fmt: skip
     """Leave what a run did: artifacts for people, `metrics.prom` in the data folder for a collector."""
     seconds = (ended_at - started_at).total_seconds()
-    (settings.data / "metrics.prom").write_text(metrics(name, summary, ended_at, seconds), "utf-8")
-    news = f"{len(segment_ids)} new segments" if segment_ids else "nothing new"
-    head = [f"# {name}: {news} in {seconds:.0f} s\n", f"Published as `{settings.snapshot}`.\n"]
-    head += [f"- warning: {escaped(warning)}" for warning in summary["warnings"]]
+    # Replaced in one step: a collector may read at any moment.
+    written = settings.data / "metrics.prom.new"
+    written.write_text(metrics(name, summary, ended_at, seconds), "utf-8")
+    written.replace(settings.data / "metrics.prom")
+    sections = report_sections(con, segment_ids)
+    head = [f"In {seconds:.1f} s; published as `{settings.snapshot}`.\n"]
+    head += [f"- **warning** {escaped(warning)}" for warning in summary["warnings"]]
     counts = pl.DataFrame({"table": summary["rows"].keys(), "rows": summary["rows"].values()})
-    head += ["\n## The ledger now\n", markdown_table(counts)]
-    leave(name, "\n".join(head), report_sections(con, segment_ids))
+    leave(name, note or news_of(sections), "\n".join(head), sections, f"## The ledger now\n\n{markdown_table(counts)}")
 
 
-def leave(name: str, head: str, sections: Mapping[str, tuple[str, pl.DataFrame]]) -> None:
-    """Make the artifacts: a summary with the sections that have rows, and the sources as a table that sorts.
+def news_of(sections: Mapping[str, Section]) -> str:
+    """Say in one line what some pages gave."""
+    came = sections["counts"].rows
+    if came.is_empty():
+        return "nothing new"
+    articles, events = came["articles"].sum(), sections["events"].row_count
+    return f"{came['pages'].sum():,} pages gave {articles:,} articles and {events:,} events"
 
-    A server that does not take them is logged: the data are published already.
-    """
-    parts = [f"## {title}\n\n{markdown_table(frame)}" for title, frame in (sections[key] for key in sections)
-             if frame.height]  # fmt: skip
-    try:
-        create_markdown_artifact("\n\n".join([head, *parts]), f"{name}-summary", f"What {name} did")
-        sources = sections["sources"][1].with_columns(pl.col(pl.Date).cast(pl.String))
+
+def leave(name: str, news: str, head: str, sections: Mapping[str, Section], *ends: str) -> None:
+    """Make the artifacts: a summary with the sections that have rows, and the sources as a table that sorts."""
+    parts = [
+        f"## {section.title}{shown_of(section)}\n\n{markdown_table(section.rows.head(SHOWN_ROWS))}"
+        for section in sections.values()
+        if section.row_count
+    ]
+    sources = sections["sources"].rows.with_columns(pl.col(pl.Date).cast(pl.String))
+    leave_summary(name, news, "\n\n".join([head, *parts, *ends]))
+    with server_may_be_away():
         create_table_artifact(sources.to_dicts(), f"{name}-sources", "Sources against expectation")
+
+
+def leave_summary(name: str, news: str, text: str) -> None:
+    """Make the artifact that says what a run did, and log where it is."""
+    with server_may_be_away():
+        artifact = create_markdown_artifact(f"# {news}\n\n{text}", f"{name}-summary", news)
+        if PREFECT_UI_URL.value():
+            LOG.info("report: %s/artifacts/artifact/%s", PREFECT_UI_URL.value(), artifact)
+
+
+@contextmanager
+def server_may_be_away() -> Iterator[None]:
+    """Log it when the Prefect server does not take what a run shows: the data do not depend on it."""
+    try:
+        yield
     except httpx.HTTPError as problem:
-        LOG.warning("the Prefect server took no artifacts: %s", problem)
+        LOG.warning("the Prefect server did not take what this run shows: %s", problem)
 
 
-def with_progress(steps: Iterable[Any], total: int) -> Iterator[Any]:
+def shown_of(section: Section) -> str:
+    """Say how many rows of a section are shown, if it is not all."""
+    return f" ({SHOWN_ROWS} of {section.row_count:,})" if section.row_count > SHOWN_ROWS else ""
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """Return counts as a person reads them: "articles 39, event mentions 247"."""
+    return ", ".join(f"{name.split('.')[-1].replace('_', ' ')} {count:,}" for name, count in counts.items() if count)
+
+
+def with_progress(steps: Iterable[Any], total: int, what: str) -> Iterator[Any]:
     """Yield the steps; with a Prefect server and more than one step, show in its UI how many are done."""
-    if total < 2 or not PREFECT_API_URL.value():
-        yield from steps
-        return
-    # Prefect types its calls for both kinds of callers; here they are plain calls.
-    artifact = cast(UUID, create_progress_artifact(0.0, "coding", f"Coding {total} segments"))
+    artifact = None
+    if total > 1 and PREFECT_API_URL.value():
+        with server_may_be_away():
+            # Prefect types its calls for both kinds of callers; here they are plain calls.
+            artifact = cast(UUID, create_progress_artifact(0.0, "coding", f"Coding {total:,} {what}"))
     for number, step in enumerate(steps, start=1):
         yield step
-        update_progress_artifact(artifact, 100 * number / total)
+        if artifact:
+            with server_may_be_away():
+                update_progress_artifact(artifact, 100 * number / total)
 
 
 def markdown_table(frame: pl.DataFrame) -> str:
-    """Return a frame as a markdown table; a title with a URL beside it becomes a link."""
-    names = [name for name in frame.columns if name != "url" or "title" not in frame.columns]
+    """Return a frame as a markdown table; an event with a URL beside it becomes a link."""
+    names = [name for name in frame.columns if name != "url"]
     lines = [" | ".join(names), " | ".join("---" for _ in names)]
     for row in frame.iter_rows(named=True):
         cells = {name: escaped(row[name]) for name in names}
-        if "title" in row and "url" in row:
-            cells["title"] = f"[{cells['title']}]({quote(row['url'], safe=':/?&=%;,@+~-._')})"
+        if "url" in row:
+            cells["event"] = f"[{cells['event']}]({quote(row['url'], safe=':/?&=%;,@+~-._')})"
         lines.append(" | ".join(cells.values()))
     return "\n".join(f"| {line} |" for line in lines)
 

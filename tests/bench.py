@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests import bench_articles, bench_coding, bench_fetch, bench_topics, bench_warehouse
+from tests import bench_articles, bench_coding, bench_fetch, bench_run, bench_topics, bench_warehouse
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
         "topics": bench_topics.topics_speed(),
         "fetch": bench_fetch.measure(),
         "warehouse": bench_warehouse.measure(),
+        "run": bench_run.measure(),
     }
     table = Table("part", "figure", "value")
     for part, values in figures.items():

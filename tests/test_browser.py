@@ -56,9 +56,9 @@ def field(page: Page, label: str) -> Locator:
 
 def test_a_bad_value_is_refused_with_a_message(served, page):
     _, api = served
-    open_form(page, api, "ingest", "Single pages to fetch")
-    field(page, "Urls").get_by_role("button", name="Add item").click()
-    field(page, "Urls").locator("input, textarea").last.fill("ftp://example.org/a")
+    open_form(page, api, "ingest", "Addresses of single pages")
+    field(page, "Pages").get_by_role("button", name="Add item").click()
+    field(page, "Pages").locator("input, textarea").last.fill("ftp://example.org/a")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text("'ftp://example.org/a' does not match '^https?://'")).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "1-refused.png")
@@ -67,7 +67,7 @@ def test_a_bad_value_is_refused_with_a_message(served, page):
 
 def test_a_person_runs_a_source_and_reads_what_came(served, page):
     data, api = served
-    open_form(page, api, "ingest", "Single pages to fetch")
+    open_form(page, api, "ingest", "Addresses of single pages")
     page.get_by_role("button", name="No items selected").focus()
     page.keyboard.press("ArrowDown")
     page.get_by_text("courier", exact=True).first.click()
@@ -77,11 +77,17 @@ def test_a_person_runs_a_source_and_reads_what_came(served, page):
     page.wait_for_url("**/deployments/deployment/*")
     page.goto(api.ui + page.locator("a[href^='/runs/flow-run/']").first.get_attribute("href"))
     expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("report: http://")).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "3-completed.png")
     page.get_by_text("Artifacts").first.click()
+    page.screenshot(path=SCREENSHOTS / "4-artifacts.png")
     page.get_by_text("ingest-summary").first.click()
-    expect(page.get_by_text("Events told by the pages of these segments")).to_be_visible()
-    page.screenshot(path=SCREENSHOTS / "4-artifact.png")
+    expect(page.get_by_text("Events that these pages tell")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "5-summary.png")
+    page.goto(f"{api.ui}/artifacts/key/ingest-sources")
+    page.locator("a[href^='/artifacts/artifact/']").first.click()
+    expect(page.get_by_text("share_of_expected")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "6-sources.png")
     printed = newsledger(data, "sql", "select distinct source_id from articles", "--format", "csv")
     assert printed.split() == ["source_id", "courier"]
 
@@ -90,11 +96,10 @@ def test_a_person_fills_in_a_date(served, page):
     _, api = served
     open_form(page, api, "recode", "Only articles published on this day or later")
     since = field(page, "Since")
-    since.get_by_role("button", name="date", exact=True).click()
     since.locator(".p-date-button__actions button").first.dispatch_event("click")
     page.locator(".p-calendar-date-picker__date--in-month").first.click()
     page.get_by_role("button", name="Apply").click()
-    page.screenshot(path=SCREENSHOTS / "5-date.png")
+    page.screenshot(path=SCREENSHOTS / "7-date.png")
     page.get_by_role("button", name="Submit").click()
     page.wait_for_url("**/deployments/deployment/*")
     (run,) = api.call("/flow_runs/filter", {"flows": {"name": {"any_": ["recode"]}}})

@@ -1,6 +1,7 @@
 """Asks what runs report: the queries of sql/reports for some segments, and what of an alert's rows is new."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from json import dumps
 from pathlib import Path
@@ -11,12 +12,28 @@ from warehouse.read import BadQuery, ask
 from warehouse.write import Connection, append, frame_of, transaction
 
 REPORTS = Path(__file__).parent.parent / "sql" / "reports"
+MOST_ROWS = 1000  # of a section; a backfill may tell of millions of events
 
 
-def report_sections(con: Connection, segment_ids: Sequence[str]) -> dict[str, tuple[str, pl.DataFrame]]:
-    """Return (title, rows) of each query of sql/reports, asked for the pages of these segments."""
+@dataclass(frozen=True)
+class Section:
+    """What a query of sql/reports found: its first rows, and how many there are."""
+
+    title: str
+    rows: pl.DataFrame
+    row_count: int
+
+
+def report_sections(con: Connection, segment_ids: Sequence[str]) -> dict[str, Section]:
+    """Return what each query of sql/reports finds for the pages of these segments."""
     con.execute("set variable segment_ids = ?::varchar[]", [list(segment_ids)])
-    return {path.stem: (title_of(path), ask(con, path.read_text("utf-8"))) for path in sorted(REPORTS.glob("*.sql"))}
+    return {path.stem: _section(con, path) for path in sorted(REPORTS.glob("*.sql"))}
+
+
+def _section(con: Connection, path: Path) -> Section:
+    con.execute(f"create or replace temp table section as {path.read_text('utf-8')}")
+    count = con.execute("select count(*) from section").fetchall()[0][0]
+    return Section(title_of(path), ask(con, f"from section limit {MOST_ROWS}"), count)
 
 
 def segments_since(con: Connection, moment: datetime) -> list[str]:

@@ -138,18 +138,22 @@ def reject_counts(con: Connection, segment_ids: list[str]) -> dict[str, int]:
     return dict(rows)
 
 
+UNCODED = """
+    from articles
+    where article_day(published_date, fetched_at) >= coalesce($2, '0001-01-01'::date)
+      and article_id not in (select article_id from ledger.codings where ruleset_id = $1)
+"""
+
+
+def uncoded_count(con: Connection, ruleset_id: str, since: date | None) -> int:
+    """Return how many articles (of `since` and later, or all) a ruleset has not coded."""
+    return con.execute(f"select count(*) {UNCODED}", [ruleset_id, since]).fetchall()[0][0]
+
+
 def uncoded_articles(con: Connection, ruleset_id: str, since: date | None, limit: int) -> pl.DataFrame:
-    """Return the next articles (of `since` and later, or all) that a ruleset has not coded, oldest first."""
-    return con.execute(
-        """
-        from articles
-        where coalesce(published_date, fetched_at::date) >= coalesce($2, '0001-01-01'::date)
-          and article_id not in (select article_id from ledger.codings where ruleset_id = $1)
-        order by coalesce(published_date, fetched_at::date), article_id
-        limit $3
-        """,
-        [ruleset_id, since, limit],
-    ).pl()
+    """Return the next of these articles, oldest first."""
+    order = "order by article_day(published_date, fetched_at), article_id limit $3"
+    return con.execute(f"{UNCODED} {order}", [ruleset_id, since, limit]).pl()
 
 
 def failure_counts(con: Connection, segment_ids: list[str]) -> dict[str, int]:

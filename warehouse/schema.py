@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from warehouse.lake import is_lake
-from warehouse.write import Connection, frame_of, replace_all, replace_rows, schema_of, transaction
+from warehouse.write import Connection, frame_of, replace_all, replace_rows, schema_of, schemas_of, transaction
 
 SQL = Path(__file__).parent.parent / "sql"
 SCHEMAS = ("raw", "main", "ledger")
@@ -80,9 +80,7 @@ def table_schemas() -> dict[str, dict[str, pl.DataType]]:
     """Return columns and polars types of every table of sql/tables; tables of main go without schema."""
     with duckdb.connect() as fresh:
         create_tables(fresh)
-        names = fresh.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-        return {name if schema == "main" else f"{schema}.{name}": schema_of(fresh, f"{schema}.{name}")
-                for schema, name in names}  # fmt: skip
+        return schemas_of(fresh)
 
 
 def create_tables(con: Connection) -> None:
@@ -113,8 +111,9 @@ def create(con: duckdb.DuckDBPyConnection, path: Path, name: str = "") -> None:
 
 def refuse_changed_tables(con: Connection) -> None:
     """Raise SchemaChanged if a table of the database has other columns than its file in sql/tables."""
+    found = schemas_of(con)
     for table, schema in table_schemas().items():
-        if schema_of(con, table) not in ({}, schema):
+        if found.get(table, schema) != schema:
             raise SchemaChanged(
                 f"table {table} of this database was made by another version of newsledger; "
                 "run `newsledger rebuild` to make every table again from the raw archive"

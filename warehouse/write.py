@@ -74,6 +74,23 @@ def schema_of(con: Connection, table: str) -> dict[str, pl.DataType]:
     return {column: POLARS_TYPES[kind] for column, kind in rows}
 
 
+def schemas_of(con: Connection) -> dict[str, dict[str, pl.DataType]]:
+    """Return columns and polars types of every table; those of main go without schema."""
+    schemas: dict[str, dict[str, pl.DataType]] = {}
+    for schema, table, column, kind in con.execute(
+        """
+        select schema_name, table_name, column_name, data_type
+        from duckdb_columns()
+        semi join duckdb_tables() using (database_name, schema_name, table_name)
+        where database_name = current_database()
+        order by schema_name, table_name, column_index
+        """
+    ).fetchall():
+        name = table if schema == "main" else f"{schema}.{table}"
+        schemas.setdefault(name, {})[column] = POLARS_TYPES[kind]
+    return schemas
+
+
 def frame_of(con: Connection, table: str, rows: list[dict]) -> pl.DataFrame:
     """Return rows as a frame in the table's types; a missing or an extra key raises FrameMismatch."""
     return frame_from(table, rows, schema_of(con, table))

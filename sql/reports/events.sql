@@ -1,13 +1,13 @@
--- Events told by the pages of these segments, the surest first
+-- Events that these pages tell, the best attested first
 select
-    events.event_type,
-    events.event_date,
+    events.event_date as date,
+    concat_ws(' ', events.event_type, events.mode) as event,
     array_to_string(events.source_names, ', ') as source,
     array_to_string(events.target_names, ', ') as target,
-    events.independent_source_count as independent_sources,
-    events.confidence,
-    events.event_id,
+    events.independent_source_count as told_by,
+    round(events.confidence, 2) as confidence,
     events.title,
+    events.event_id,
     events.url
 from events
 where events.event_id in (
@@ -16,5 +16,4 @@ where events.event_id in (
     join ledger.event_mentions as mentions on mentions.mention_id = members.mention_id
     where list_contains(getvariable('segment_ids'), mentions.segment_id)
 )
-order by events.independent_source_count desc, events.confidence desc, events.event_id
-limit 25;
+order by told_by desc, confidence desc, events.event_id;

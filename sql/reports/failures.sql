@@ -4,5 +4,4 @@ from raw.fetches as fetches
 where list_contains(getvariable('segment_ids'), fetches.segment_id)
   and fetches.outcome not in ('fetched', 'not_modified')
 group by fetches.source_id, fetches.purpose, fetches.outcome
-order by requests desc, fetches.source_id, fetches.outcome
-limit 25;
+order by requests desc, fetches.source_id, fetches.outcome;
