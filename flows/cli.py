@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import cyclopts
 from cyclopts import Parameter
 from rich.console import Console
+from rich.markup import escape
 
 from flows.cli_rules import rules, topics
 from flows.settings import read_settings
@@ -30,7 +31,12 @@ PREFECT_DEFAULTS = {
 
 app = cyclopts.App(
     name="newsledger",
-    help="A ledger of political events and topic mentions from news pages.",
+    help="""A ledger of political events and topic mentions from news pages.
+
+    Begin with `newsledger run --demo --examples`, then ask `newsledger sql "from events"`.
+
+    Exit codes: 0 done, 1 the run or a stop check failed, 2 bad usage or bad input.
+    """,
     help_format="markdown",
     default_parameter=Parameter(negative=()),
 )
@@ -53,14 +59,25 @@ def main() -> None:
     for name, value in PREFECT_DEFAULTS.items():
         os.environ.setdefault(name, value)
     logging.getLogger("flows").setLevel(logging.WARNING)  # a command says itself what it did
+    logging.getLogger("EventsWorker").setLevel(logging.ERROR)  # Prefect's, when it takes a moment to end
     try:
         sys.exit(app(result_action="return_value") or 0)
     except (ValueError, OSError) as problem:
-        complaints.print(f"[red]newsledger:[/red] {problem}", highlight=False)
+        complaints.print(f"[red]newsledger:[/red] {escape(in_plain_words(problem))}", highlight=False)
         sys.exit(2)
     except RuntimeError as problem:
-        complaints.print(f"[red]newsledger:[/red] {problem}", highlight=False)
+        complaints.print(f"[red]newsledger:[/red] {escape(str(problem))}", highlight=False)
         sys.exit(1)
+
+
+def in_plain_words(problem: ValueError | OSError) -> str:
+    """Return what was wrong with a file or a value, without the numbers and links that programs add."""
+    if isinstance(problem, OSError) and problem.filename and problem.strerror:
+        return f"{problem.filename}: {problem.strerror.lower()}"
+    errors = getattr(problem, "errors", None)  # pydantic's, which is imported only where a form is filled
+    if not errors:
+        return str(problem)
+    return "\n".join(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}, not {e['input']!r}" for e in errors())
 
 
 @app.command
@@ -81,7 +98,7 @@ def run(
 
     Without options it polls every configured source.
 
-    Examples:
+    For example:
 
         newsledger run
         newsledger run --source bbc --source dawn
@@ -140,7 +157,7 @@ def sql(
 ) -> int:
     """Ask the published snapshot; it can be read at any moment, also while a run is loading.
 
-    Examples:
+    For example:
 
         newsledger sql "from events"
         newsledger sql "from dictionary" --rows 400
@@ -171,7 +188,7 @@ def recode(*, since: date | None = None, promote: bool = False,
            rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None) -> int:  # fmt: skip
     """Code stored articles again under the present rulebook, beside what is there; then compare, then promote.
 
-    Examples:
+    For example:
 
         newsledger recode --rules my-rules
         newsledger sql "from ruleset_diff('1c0ffee00000', 'c0ffee000000')"
@@ -227,7 +244,7 @@ CHECKS = """
 def sources_check(*, source: list[str] | None = None) -> int:
     """Ask each feed and sitemap once and say what it gives; nothing is stored. Exit code 1 if one does not answer well.
 
-    Examples:
+    For example:
 
         newsledger sources check
         newsledger sources check --source bbc --source dawn
@@ -256,7 +273,7 @@ def sources_check(*, source: list[str] | None = None) -> int:
 def explain(event_id: str, *, as_json: Annotated[bool, Parameter(name="--json")] = False) -> int:
     """Say why an event is in the ledger: its mentions, sentences, actors, dates, places, rules and links.
 
-    Examples:
+    For example:
 
         newsledger explain b2711574a9150a3f
         newsledger explain b2711574a9150a3f --json
@@ -290,7 +307,7 @@ def serve(*, port: int = 4200, every_minutes: float = 15) -> int:
 
     Runs until it is stopped with Ctrl-C. In the UI, open Deployments → ingest → Run → Custom run to fill the form.
 
-    Examples:
+    For example:
 
         newsledger serve
         newsledger serve --port 4300 --every-minutes 60
@@ -317,7 +334,7 @@ def serve_sql(*, address: str = "127.0.0.1:9494") -> int:
     The token is read from NEWSLEDGER_SQL_TOKEN. Runs until it is stopped with Ctrl-C; what is published later
     is served after a restart.
 
-    Examples:
+    For example:
 
         NEWSLEDGER_SQL_TOKEN=$(openssl rand -hex 16) newsledger serve-sql
         duckdb -cmd "create secret (type quack, token '...'); attach 'quack:127.0.0.1:9494' as news"
@@ -341,8 +358,8 @@ def serve_sql(*, address: str = "127.0.0.1:9494") -> int:
 
 @app.command
 def code(
-    input_file: Path,
-    output_file: Path,
+    input_file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    output_file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     *,
     rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None,
 ) -> int:
@@ -351,7 +368,7 @@ def code(
     Input, one document a line: `{"id", "text", "title"?, "published"?, "language"?, "country"?}`.
     The output format is described in the README. `-` stands for standard input and output.
 
-    Examples:
+    For example:
 
         newsledger code articles.jsonl coded.jsonl
         newsledger code --rules my-rules articles.jsonl coded.jsonl
@@ -379,7 +396,7 @@ def code(
 def export_gdelt_files(directory: Path, *, base_url: str = "") -> int:
     """Write zipped GDELT 2.x files (events, mentions, GKG) with masterfilelist.txt and lastupdate.txt.
 
-    Example:
+    For example:
 
         newsledger export gdelt out/gdelt --base-url https://www.example.org/gdelt/
 
@@ -402,9 +419,14 @@ def export_gdelt_files(directory: Path, *, base_url: str = "") -> int:
 def export_plover_file(path: Path) -> int:
     """Write the events as PLOVER describes them, one JSON object a line.
 
-    Example:
+    For example:
 
         newsledger export plover out/events.jsonl
+
+    Parameters
+    ----------
+    path
+        File to write.
     """
     from warehouse.export import export_plover
     from warehouse.read import open_snapshot
@@ -418,9 +440,14 @@ def export_plover_file(path: Path) -> int:
 def export_parquet_files(directory: Path) -> int:
     """Write every table as Parquet, large ones by month, with a data dictionary and a CITATION.cff.
 
-    Example:
+    For example:
 
         newsledger export parquet out/parquet
+
+    Parameters
+    ----------
+    directory
+        Folder to write to.
     """
     from warehouse.export import export_parquet
     from warehouse.read import open_snapshot
@@ -441,9 +468,16 @@ def compare_with_gdelt(
 ) -> int:
     """Show the events of a GDELT 2.x export file beside ours, by day, CAMEO root and pair of countries.
 
-    Example:
+    For example:
 
         newsledger compare gdelt 20251212120000.export.CSV.zip --format csv
+
+    Parameters
+    ----------
+    path
+        A .export.CSV file of GDELT 2.x, zipped or not.
+    output
+        table for people; csv and json print every row.
     """
     from flows.tables import print_result
     from warehouse.export import compare_gdelt
@@ -508,9 +542,9 @@ def study_run(path: Path, directory: Path) -> int:
 
 @app.command(name="review")
 def review_mentions(*, reviewer: str, count: int = 20, event_type: str | None = None) -> int:
-    """Judge coded mentions in the terminal; `from precision` shows what the verdicts say.
+    """Judge coded mentions in the terminal; `newsledger sql "from precision"` shows what the verdicts say.
 
-    Example:
+    For example:
 
         newsledger review --reviewer ada --count 30 --event-type PROTEST
 

@@ -19,7 +19,7 @@ console = Console()
 def rules_check(*, rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None) -> int:
     """Prove the rulebook: every example sentence of every rule must match or not match as it says.
 
-    Examples:
+    For example:
 
         newsledger rules check
         newsledger rules check --rules my-rules
@@ -43,6 +43,10 @@ def rules_check(*, rules_folder: Annotated[Path | None, Parameter(name="--rules"
 def rules_promote(ruleset_id: str) -> int:
     """Let the views show the codings of a ruleset; the others stay for comparing.
 
+    For example:
+
+        newsledger rules promote c0ffee000000
+
     Parameters
     ----------
     ruleset_id
@@ -57,6 +61,10 @@ def rules_promote(ruleset_id: str) -> int:
 @rules.command(name="drop")
 def rules_drop(ruleset_id: str) -> int:
     """Delete the codings of a ruleset that no view shows any more.
+
+    For example:
+
+        newsledger rules drop c0ffee000000
 
     Parameters
     ----------
@@ -73,7 +81,7 @@ def rules_drop(ruleset_id: str) -> int:
 def rules_unknown(*, names: bool = False, rows: int = 30) -> int:
     """List what the ledger tells often and the rulebook does not know: verbs, or with --names the names.
 
-    Examples:
+    For example:
 
         newsledger rules unknown
         newsledger rules unknown --names --rows 100
@@ -105,7 +113,7 @@ def rules_import(
 ) -> int:
     """Import a PETRARCH or TABARI dictionary into your own rules; every bad line is reported, the rest is taken.
 
-    Examples:
+    For example:
 
         newsledger rules import actors Phoenix.Countries.actors.txt --rules my-rules
         newsledger rules import agents Phoenix.agents.txt --rules my-rules
@@ -158,7 +166,7 @@ def topics_add(
 ) -> int:
     """Add a topic, or phrases of one, to your own rules. `newsledger recode` then codes the past.
 
-    Examples:
+    For example:
 
         newsledger topics add user:icet iCET "Initiative on Critical and Emerging Technology" \\
             --parent medtop:13000000 --name "iCET" --rules my-rules
@@ -196,7 +204,7 @@ def topics_learn(
 
     Put `yes` into the column keep of the proposals, then `newsledger topics keep`.
 
-    Examples:
+    For example:
 
         newsledger topics learn labelled.csv proposals.csv
         newsledger topics keep proposals.csv --rules my-rules
@@ -220,6 +228,10 @@ def topics_learn(
 @topics.command(name="keep")
 def topics_keep(proposals: Path, *, rules_folder: Annotated[Path | None, Parameter(name="--rules")] = None) -> int:
     """Take the proposals that you marked with `yes` into your own rules.
+
+    For example:
+
+        newsledger topics keep proposals.csv --rules my-rules
 
     Parameters
     ----------

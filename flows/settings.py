@@ -86,4 +86,5 @@ def _read(variable: str, text: str, kind: str):
             return Path(text).expanduser()
         return {"<class 'int'>": int, "<class 'float'>": float, "<class 'str'>": str}[kind](text)
     except (KeyError, ValueError):
-        raise ValueError(f"{variable}: cannot read {text!r} as {kind}") from None
+        wanted = {"<class 'bool'>": "true or false", "<class 'int'>": "a whole number"}.get(kind, "a number")
+        raise ValueError(f"{variable}: cannot read {text!r} as {wanted}") from None
