@@ -10,7 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.link import link_events
 from tests.test_publish import publish_under_readers
+from warehouse.link import forget_events
 from warehouse.load import CODED_TABLES, load_segment
 from warehouse.publish import publish
 from warehouse.read import open_snapshot
@@ -97,6 +99,21 @@ def insert(con: Connection, staged: Path, tables: tuple[str, ...]) -> None:
     con.commit()
 
 
+def merge_seconds(path: Path) -> float:
+    """Return the wall seconds of merging the last 100,000 mentions of a ledger with those before them."""
+    with connect(path) as con:
+        con.execute("set threads = 2")
+        con.execute(
+            """
+            create temp table latest as
+            select mention_id from ledger.event_mentions join articles using (article_id)
+            where is_shown(article_id, ruleset_id) order by published_at desc limit 100000
+            """
+        )
+        forget_events(con, "from latest")
+        return seconds(lambda: link_events(con), 1)
+
+
 def measure(articles: int = ARTICLES) -> dict[str, float]:
     """Make the ledger (BENCH_ARTICLES, minutes for the full one) and measure queries, loading and publishing."""
     with tempfile.TemporaryDirectory(prefix="bench-warehouse-") as name:
@@ -111,9 +128,11 @@ def measure(articles: int = ARTICLES) -> dict[str, float]:
             published = seconds(lambda: publish(con, folder / "news.duckdb"))
         asked = queries(folder / "news.duckdb")
         gigabytes = large.stat().st_size / 1e9
+        merged = merge_seconds(large)
         states, errors = publish_under_readers(folder / "readers", publishes=20, opens=OPENS)
     return {
         "articles": articles,
+        "merging 100,000 mentions with those before, s (<= 30)": merged,
         "segment load against DuckDB's insert (>= 0.5)": peer / new,
         "segment load, large against small ledger (<= 1.3)": new / small_new,
         "same, of a segment that is there already": again / small_again,

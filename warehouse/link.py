@@ -110,9 +110,10 @@ def unmerged_mentions(con: Connection) -> pl.DataFrame:
     """Return all shown mentions of the articles that have one which belongs to no event."""
     return con.sql(
         f"""
-        with everything as ({MENTIONS})
-        from everything where article_id in (
-            select article_id from everything anti join ledger.event_members using (mention_id)
+        from ({MENTIONS}) where article_id in (
+            select article_id from ledger.event_mentions as mentions
+            anti join ledger.event_members using (mention_id)
+            where is_shown(mentions.article_id, mentions.ruleset_id)
         )
         """
     ).pl()
@@ -125,7 +126,12 @@ def mentions_near(con: Connection, mentions: pl.DataFrame, days: list[date]) -> 
     the other members of the events that those belong to.
     """
     con.register("fresh", mentions.select("article_id", "story_id"))
-    con.execute(f"create or replace temp table everything as {MENTIONS}")
+    con.execute(
+        f"""
+        create or replace temp table everything as
+        select mention_id, article_id, story_id, event_date, published_at::date as published_date from ({MENTIONS})
+        """
+    )
     con.execute(
         """
         create or replace temp table near as
@@ -133,7 +139,7 @@ def mentions_near(con: Connection, mentions: pl.DataFrame, days: list[date]) -> 
             select mention_id from everything where article_id in (
                 select article_id from everything
                 where event_date in (select unnest($1::date[]))
-                   or published_at::date in (select unnest($1::date[]))
+                   or published_date in (select unnest($1::date[]))
                    or article_id in (select article_id from fresh)
                    or story_id in (select story_id from fresh)
             )
@@ -148,10 +154,10 @@ def mentions_near(con: Connection, mentions: pl.DataFrame, days: list[date]) -> 
         [days],
     )
     con.unregister("fresh")
-    near = con.sql("from everything semi join near using (mention_id)").pl()
+    near = con.sql(f"from ({MENTIONS}) semi join near using (mention_id)").pl()
     context = con.sql(
-        """
-        from everything where mention_id not in (from near)
+        f"""
+        from ({MENTIONS}) where mention_id not in (from near)
         and article_id in (select article_id from everything semi join near using (mention_id))
         """
     ).pl()
