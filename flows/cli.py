@@ -42,8 +42,10 @@ app = cyclopts.App(
 )
 sources = cyclopts.App(name="sources", help="Look at the configured sources.")
 export = cyclopts.App(name="export", help="Write the published ledger in the formats of others.")
+migrate = cyclopts.App(name="migrate", help="Move the ledger.")
 compare = cyclopts.App(name="compare", help="Compare the published ledger with the data of others.")
 study = cyclopts.App(name="study", help="Pin sources, days, rules and versions; get the same Parquet again.")
+app.command(migrate)
 app.command(rules)
 app.command(topics)
 app.command(sources)
@@ -219,6 +221,22 @@ def rebuild() -> int:
     from flows.summary import print_summary
 
     print_summary(rebuild(), read_settings(), console)
+    return 0
+
+
+@migrate.command(name="lake")
+def migrate_lake() -> int:
+    """Copy the ledger file of the data folder into the lake that NEWSLEDGER_LAKE names, and publish it there.
+
+    The file stays. A lake that holds segments already is left as it is.
+
+    Example:
+
+        NEWSLEDGER_LAKE=postgresql://newsledger@db.example.org/news newsledger migrate lake
+    """
+    from flows.recode import to_lake
+
+    console.print(f"{to_lake():,} rows copied", highlight=False)
     return 0
 
 

@@ -16,7 +16,8 @@ from flows.settings import Settings, read_settings
 from flows.sources import Source, read_sources
 from flows.storage import remove
 from warehouse import queue, runs
-from warehouse.lake import open_ledger, turn
+from warehouse.compact import copy_rows
+from warehouse.lake import open_ledger, published, turn
 from warehouse.load import CODED_TABLES, load_codings
 from warehouse.publish import publish
 from warehouse.schema import prepare, prepare_within
@@ -132,3 +133,23 @@ def rebuild_file(settings: Settings, ledger: Path, started_at: datetime) -> dict
     ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)
     new.replace(ledger)
     return summary
+
+
+def to_lake() -> int:
+    """Copy the rows of the ledger file into the lake and publish them; return how many.
+
+    A copy that was killed is unpublished, and the next one replaces it. Raises ValueError for a lake that is in use.
+    """
+    settings = read_settings()
+    if not settings.lake:
+        raise ValueError("NEWSLEDGER_LAKE: set it to the address of the lake's PostgreSQL database")
+    if not settings.ledger_file.exists():
+        raise FileNotFoundError(f"{settings.ledger_file}: there is no ledger to move")
+    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
+        if published(con) is not None:
+            raise ValueError(f"{settings.ledger}: this lake is in use already; `newsledger run` adds to it")
+        connect(settings.ledger_file).close()  # what a killed run left in the write-ahead log belongs to the file
+        prepare(con)
+        count = copy_rows(con, settings.ledger_file)
+        publish(con, settings.snapshot)
+    return count

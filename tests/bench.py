@@ -10,7 +10,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests import bench_articles, bench_coding, bench_fetch, bench_run, bench_topics, bench_warehouse
+from tests import (
+    bench_articles,
+    bench_coding,
+    bench_fetch,
+    bench_peers,
+    bench_run,
+    bench_scale,
+    bench_topics,
+    bench_warehouse,
+)
 
 
 def main() -> None:
@@ -22,7 +31,10 @@ def main() -> None:
         "fetch": bench_fetch.measure(),
         "warehouse": bench_warehouse.measure(),
         "run": bench_run.measure(),
+        "scale": bench_scale.measure(),
     }
+    if os.environ.get("BENCH_PEERS"):
+        figures["peers"] = bench_peers.measure()
     table = Table("part", "figure", "value")
     for part, values in figures.items():
         for name, value in values.items():

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import duckdb
 import polars as pl
+
+from warehouse.lake import Lake
+from warehouse.read import open_snapshot
 
 # What differs between two runs of the same work: the clock, and names made from it.
 CLOCK_COLUMNS = {
@@ -38,14 +40,18 @@ def newsledger(data: Path, *arguments: str, exit_code: int = 0, extra: Mapping[s
     return done.stdout
 
 
-def tables(snapshot: Path, with_clock: bool = True) -> dict[str, pl.DataFrame]:
+def tables(
+    snapshot: Path | Lake, with_clock: bool = True, left_out: Collection[str] = RUN_TABLES
+) -> dict[str, pl.DataFrame]:
     """Return every table that a run fills, sorted; without the columns that depend on when it ran if asked."""
-    with duckdb.connect(str(snapshot), read_only=True) as con:
-        names = con.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+    with open_snapshot(snapshot) as con:
+        names = con.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
+        ).fetchall()
         frames = {}
         for schema, name in names:
             full = name if schema == "main" else f"{schema}.{name}"
-            if full in RUN_TABLES:
+            if full in left_out:
                 continue
             frame = con.sql(f"from {schema}.{name}").pl()
             if not with_clock:

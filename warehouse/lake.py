@@ -49,9 +49,7 @@ def open_ledger(ledger: Path | Lake) -> Connection:
 def attach_published(con: Connection, lake: Lake) -> bool:
     """Attach the published state of a lake read-only, as `news`; return False if there is none."""
     _attach(con, lake, "read_only")
-    found = con.execute(
-        "select max(snapshot_id) from ducklake_snapshots('news') where commit_message = ?", [PUBLISHED]
-    ).fetchall()[0][0]
+    found = published(con)
     con.execute("use memory")
     con.execute("detach news")
     if found is None:
@@ -68,6 +66,12 @@ def keep_published(con: Connection) -> None:
     # A commit that changes nothing leaves no snapshot.
     con.execute("comment on table main.runs is 'One row per run.'")
     con.commit()
+
+
+def published(con: Connection) -> int | None:
+    """Return the snapshot of the attached lake that readers see; None before anything was published."""
+    query = "select max(snapshot_id) from ducklake_snapshots('news') where commit_message = ?"
+    return con.execute(query, [PUBLISHED]).fetchall()[0][0]
 
 
 def is_lake(con: Connection) -> bool:
@@ -105,8 +109,10 @@ def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
     try:
         yield
     except lost as problem:
+        words = str(problem).rpartition('": ')[2].partition("\n")[0]  # before them stands the address, password and all
         raise ServerLost(
-            "the lake's PostgreSQL does not answer, or went away; what was being written is not in the lake: run again"
+            f"the lake's PostgreSQL does not answer, or went away ({words}); "
+            "what was being written is not in the lake: run again"
         ) from problem
 
 
@@ -115,8 +121,15 @@ def _attach(con: Connection, lake: Lake, options: str) -> None:
         load_extension(con, name, "lake")
     if lake.files.startswith("s3://"):
         _open_bucket(con)
-    with _server(duckdb.IOException):
-        con.execute(f"attach {_quoted(f'ducklake:postgres:{lake.catalog}')} as news ({options})")
+    try:
+        with _server(duckdb.IOException):
+            con.execute(f"attach {_quoted(f'ducklake:postgres:{lake.catalog}')} as news ({options})")
+    except duckdb.Error as problem:
+        if "DATA_PATH" not in str(problem):
+            raise
+        raise ValueError(
+            f"NEWSLEDGER_STORAGE: {lake.files} is not where the files of this lake lie: {problem}"
+        ) from None
     con.execute("use news")
 
 

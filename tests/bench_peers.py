@@ -1,0 +1,55 @@
+"""Readers of news pages by others, each in an environment of its own: `BENCH_PEERS=1 make bench` installs them."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+from tests.bench_articles import read_pages
+
+PEERS = {
+    "newspaper4k": ("newspaper4k==0.9.6", "lxml_html_clean"),
+    "news-please": ("news-please==1.6.16", "lxml_html_clean"),
+}
+READ = {
+    "newspaper4k": """
+from newspaper import Article
+def read(url, html):
+    Article(url).download(input_html=html).parse()
+""",
+    "news-please": """
+from newsplease import NewsPlease
+def read(url, html):
+    NewsPlease.from_html(html, url=url)
+""",
+}
+MEASURE = """
+import json, sys, time
+pages = json.load(open(sys.argv[1]))
+read(*pages[0])
+started = time.process_time()
+for url, html in pages:
+    read(url, html)
+print(time.process_time() - started)
+"""
+
+
+def measure() -> dict[str, float]:
+    """Return the pages a second that each peer reads."""
+    pages = read_pages()
+    with tempfile.TemporaryDirectory(prefix="bench-peers-") as name:
+        texts = Path(name) / "pages.json"
+        texts.write_text(json.dumps([(url, html.decode("utf-8", "replace")) for html, url, _ in pages]))
+        return {f"{peer}, pages/s": len(pages) / _seconds(Path(name) / peer, peer, texts) for peer in PEERS}
+
+
+def _seconds(folder: Path, peer: str, texts: Path) -> float:
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS[peer]], check=True, stdout=sys.stderr)
+    done = subprocess.run(
+        [python, "-c", f"{READ[peer]}\n{MEASURE}", texts], check=True, stdout=subprocess.PIPE, text=True
+    )
+    return float(done.stdout.splitlines()[-1])

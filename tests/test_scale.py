@@ -1,0 +1,270 @@
+"""The same pages on one process, on several, on Dask and in a lake, with workers, writers and servers killed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+import duckdb
+import polars as pl
+import psutil
+import pytest
+
+from flows.demo.server import DEMO
+from tests.lakes import MISSING, Server, postgres
+from tests.ledgers import command, differing, environment, newsledger, tables
+from tests.served import free_ports, waited_for
+from tests.warcs import write_warc
+from warehouse.lake import Lake, ServerLost, open_ledger, turn
+from warehouse.publish import publish
+from warehouse.read import NoSnapshot, open_snapshot
+from warehouse.runs import record_run
+from warehouse.schema import prepare
+
+needs_postgres = pytest.mark.skipif(bool(MISSING), reason=str(MISSING))
+SEGMENTS = 5
+Tables = dict[str, pl.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The pages of the demo dealt out to five WARC files: copies and acts stand in several of them."""
+    folder = tmp_path_factory.mktemp("warcs")
+    pages = [
+        (f"https://{path.relative_to(DEMO / 'site').as_posix()}", datetime(2025, 12, 13, tzinfo=UTC),
+         path.read_bytes().replace(b"{base}", b"https://demo"))
+        for path in sorted((DEMO / "site").rglob("*.html"))
+    ]  # fmt: skip
+    return [write_warc(folder / f"part{n}.warc.gz", pages[n::SEGMENTS]) for n in range(SEGMENTS)]
+
+
+def reading(warcs: list[Path]) -> list[str]:
+    """Return the arguments of a run that reads these files."""
+    return ["run", *(argument for path in warcs for argument in ("--warc", str(path)))]
+
+
+def found(snapshot: Path | Lake) -> Tables:
+    """Return the tables of a snapshot but for what tells when it was made."""
+    frames = tables(snapshot, left_out=("runs", "check_results", "alerts"))
+    return {name: frame.drop("first_used_at", strict=False) for name, frame in frames.items()}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, warcs: list[Path]) -> tuple[Path, Tables]:
+    """The data folder and the tables of a run by one process."""
+    data = tmp_path_factory.mktemp("alone")
+    newsledger(data, *reading(warcs), "--workers", "1")
+    expected = found(data / "news.duckdb")
+    assert expected["articles"].height == 39
+    assert expected["ledger.events"].height > 150
+    return data, expected
+
+
+def test_two_processes_give_the_rows_of_one(alone: tuple[Path, Tables], warcs: list[Path], tmp_path: Path):
+    newsledger(tmp_path, *reading(warcs), "--workers", "2")
+    assert differing(alone[1], found(tmp_path / "news.duckdb")) == []
+
+
+@contextmanager
+def started(*commands: list[str], **settings: str) -> Iterator[list[subprocess.Popen]]:
+    """Start programs, each the leader of a group, and kill their groups at the end."""
+    running = [
+        subprocess.Popen(one, env={**os.environ, **settings}, start_new_session=True, stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL)
+        for one in commands
+    ]  # fmt: skip
+    try:
+        yield running
+    finally:
+        for process in running:
+            killed(process)
+
+
+def killed(process: subprocess.Popen) -> None:
+    """Kill a program with all that it started, as a power cut does."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def bucket() -> Iterator[dict[str, str]]:
+    """Yield the environment of a server that speaks S3 on loopback, with an empty bucket called news."""
+    import boto3
+    from botocore.exceptions import EndpointConnectionError
+
+    (port,) = free_ports(1)
+    settings = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }  # fmt: skip
+    client = boto3.client(
+        "s3", endpoint_url=settings["AWS_ENDPOINT_URL"], aws_access_key_id="key", aws_secret_access_key="secret",
+        region_name="us-east-1",
+    )  # fmt: skip
+
+    def is_made() -> bool:
+        try:
+            return bool(client.create_bucket(Bucket="news"))
+        except EndpointConnectionError:
+            return False
+
+    server = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with started(server):
+        waited_for(is_made, "the S3 server")
+        try:
+            yield settings
+        finally:
+            client.close()
+
+
+def test_dask_over_a_bucket_gives_the_rows_of_one_process_though_a_worker_is_killed(
+    alone: tuple[Path, Tables], warcs: list[Path], tmp_path: Path
+):
+    (port,) = free_ports(1)
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = [*dask("scheduler"), "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    worker = [*dask("worker"), address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)]
+    with bucket() as settings, started(scheduler), started(worker, worker, **settings) as (first, _):
+        extra = {**settings, "NEWSLEDGER_STORAGE": "s3://news/ledger"}
+        data = tmp_path / "data"
+        with started([*command(data, *reading(warcs)), "--runner", "dask", "--scheduler", address],
+                     **environment(data), **extra) as (run,):  # fmt: skip
+            time.sleep(1)
+            waited_for(lambda: spends(first) > 5, "the first worker")  # seconds: it is coding
+            killed(first)
+            assert run.wait(timeout=300) == 0
+    assert differing(alone[1], found(data / "news.duckdb")) == []
+
+
+def dask(program: str) -> list[str]:
+    return [sys.executable, "-m", f"distributed.cli.dask_{program}"]
+
+
+def spends(process: subprocess.Popen) -> float:
+    """Return the processor seconds that a program and what it started have used."""
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    return sum(one.cpu_times().user for one in family)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def lake(server: Server, tmp_path: Path) -> Lake:
+    return Lake(server.database(), str(tmp_path / "lake"))
+
+
+def lake_settings(lake: Lake) -> dict[str, str]:
+    return {"NEWSLEDGER_LAKE": lake.catalog, "NEWSLEDGER_STORAGE": str(Path(lake.files).parent)}
+
+
+def loaded(lake: Lake) -> int:
+    """Return how many segments a lake holds, published or not."""
+    try:
+        with open_ledger(lake) as con:
+            return con.execute("select count(*) from raw.segments").fetchall()[0][0]
+    except (duckdb.CatalogException, ServerLost):
+        return 0
+
+
+@needs_postgres
+def test_a_lake_holds_the_rows_of_a_file_though_the_writer_is_killed_and_the_server_restarted(
+    alone: tuple[Path, Tables], warcs: list[Path], server: Server, lake: Lake, tmp_path: Path
+):
+    run = [*command(tmp_path, *reading(warcs)), "--workers", "2"]
+    settings = environment(tmp_path / "data") | lake_settings(lake)
+    with started(run, **settings) as (writer,):
+        waited_for(lambda: loaded(lake) >= 1, "the first segment")
+        killed(writer)
+    assert 1 <= loaded(lake) <= SEGMENTS
+    with pytest.raises(NoSnapshot):
+        found(lake)  # nothing half done is shown
+    with started(run, **settings) as (writer,):
+        before = loaded(lake)
+        waited_for(lambda: loaded(lake) > before or before == SEGMENTS, "the next segment")
+        server.control("restart", "-m", "immediate")
+        writer.wait(timeout=300)
+    newsledger(tmp_path / "data", "run", "--warc", str(warcs[0]), extra=lake_settings(lake))
+    assert differing(alone[1], found(lake)) == []
+
+
+@needs_postgres
+def test_two_writers_at_once_give_the_rows_of_one(
+    alone: tuple[Path, Tables], warcs: list[Path], lake: Lake, tmp_path: Path
+):
+    settings = lake_settings(lake)
+    with (
+        started(command(tmp_path, *reading(warcs[:3])), **environment(tmp_path / "one") | settings) as (one,),
+        started(command(tmp_path, *reading(warcs[2:])), **environment(tmp_path / "other") | settings) as (other,),
+    ):
+        assert (one.wait(timeout=300), other.wait(timeout=300)) == (0, 0)
+    assert differing(alone[1], found(lake)) == []
+
+
+@needs_postgres
+def test_a_file_moves_into_a_lake_and_a_lake_is_rebuilt_and_kept_small_with_the_same_rows(
+    alone: tuple[Path, Tables], lake: Lake, tmp_path: Path
+):
+    data = tmp_path / "data"
+    shutil.copytree(alone[0], data)
+    newsledger(data, "migrate", "lake", extra=lake_settings(lake))
+    assert differing(alone[1], found(lake)) == []
+    newsledger(data, "rebuild", extra=lake_settings(lake))
+    subprocess.run([sys.executable, "-c", "from flows.maintenance import maintenance; maintenance()"],
+                   env=environment(data) | lake_settings(lake), check=True, timeout=300)  # fmt: skip
+    assert differing(alone[1], found(lake)) == []
+    newsledger(data, "migrate", "lake", extra=lake_settings(lake), exit_code=2)  # it would take away newer rows
+
+
+@needs_postgres
+def test_writers_of_a_lake_take_turns_and_a_reader_keeps_what_was_published(lake: Lake):
+    with open_ledger(lake) as con, open_ledger(lake) as other:
+        prepare(con)
+        with turn(con):
+            waiting = Thread(target=add_run, args=(other,))
+            waiting.start()
+            waiting.join(2)
+            assert waiting.is_alive()
+            publish(con, lake)
+        waiting.join(60)
+        assert con.execute("select count(*) from runs").fetchall() == [(1,)]
+        with open_snapshot(lake) as reader:
+            assert reader.execute("select count(*) from runs").fetchall() == [(0,)]
+            with pytest.raises(duckdb.Error, match="read-only"):
+                reader.execute("delete from rulesets")
+
+
+def add_run(con: duckdb.DuckDBPyConnection) -> None:
+    with turn(con):
+        record_run(con, "test", {}, {}, datetime(2025, 12, 13, tzinfo=UTC), datetime(2025, 12, 13, tzinfo=UTC))
+
+
+@needs_postgres
+def test_a_server_that_does_not_answer_is_said_in_one_line_that_shows_no_password(tmp_path: Path):
+    (port,) = free_ports(1)
+    with pytest.raises(ServerLost) as problem:
+        open_ledger(Lake(f"postgresql://newsledger:secret@127.0.0.1:{port}/news", str(tmp_path)))
+    assert "PostgreSQL does not answer" in str(problem.value)
+    assert "Connection refused" in str(problem.value)
+    assert "secret" not in str(problem.value)
+
+
+@needs_postgres
+def test_the_tests_of_the_warehouse_pass_on_a_lake():
+    names = ("load", "sql", "export", "review", "alerts", "coverage", "explain")
+    paths = [str(Path(__file__).with_name(f"test_{name}.py")) for name in names]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--lake", *paths], capture_output=True, text=True, timeout=900, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
