@@ -46,6 +46,7 @@ def maintenance(request: MaintenanceRequest = USUAL) -> dict[str, Any]:
         if request.compacts and isinstance(settings.ledger, Path):
             done["bytes_before"], done["bytes_after"] = compact(settings.ledger)
         with open_ledger(settings.ledger) as con, turn(con):
+            prepare(con)
             finish(con, settings, "maintenance", request.model_dump(), started_at, [], said(done))
     return done
 

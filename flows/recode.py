@@ -107,10 +107,13 @@ def rebuild() -> dict[str, Any]:
         if isinstance(settings.ledger, Path):
             return rebuild_file(settings, settings.ledger, started_at)
         with open_ledger(settings.ledger) as con:
-            with turn(con), transaction(con):
+            with turn(con):
                 sources = [Source(**row) for row in queue.set_aside(con)] or read_sources(settings.sources)
-                prepare_within(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
-                queue.keep_from_old(con)
+                with transaction(con):
+                    queue.drop_tables(con)
+                    prepare_within(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
+                    queue.keep_from_old(con)
+                queue.let_go(con)
             loaded = load_pending(con, settings, sources, started_at)
             with turn(con):
                 return finish(con, settings, "rebuild", {}, started_at, loaded)
@@ -128,6 +131,7 @@ def rebuild_file(settings: Settings, ledger: Path, started_at: datetime) -> dict
         sources = stored or read_sources(settings.sources)
         prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
         queue.keep_from_old(con)
+        queue.let_go(con)
         loaded = load_pending(con, settings, sources, started_at)
         summary = finish(con, settings, "rebuild", {}, started_at, loaded)
     ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)

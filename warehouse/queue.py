@@ -47,28 +47,33 @@ def attach_old(con: Connection, ledger: Path) -> list[dict[str, Any]]:
 
 
 def set_aside(con: Connection) -> list[dict[str, Any]]:
-    """Drop every table of a lake, with what a rebuild cannot make again kept in memory as `old`; return its sources.
-
-    Readers do not notice: they see the published state.
-    """
+    """Keep in memory, as `old`, what a rebuild of a lake cannot make again; return its sources."""
     con.execute("attach ':memory:' as old")
     con.execute("create schema old.raw; create schema old.ledger")
     for table in (*KEPT, "sources"):
         if schema_of(con, table):
             qualified = table if "." in table else f"main.{table}"
             con.execute(f"create table old.{qualified} as from {qualified}")
-    made = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
-    for schema, name in con.execute(made).fetchall():
-        con.execute(f"drop table {schema}.{name}")
     return con.sql("from old.main.sources").pl().to_dicts() if _has(con, "sources") else []
 
 
+def drop_tables(con: Connection) -> None:
+    """Drop every table of a lake. Its readers do not notice: they see the published state."""
+    made = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
+    for schema, name in con.execute(made).fetchall():
+        con.execute(f"drop table {schema}.{name}")
+
+
 def keep_from_old(con: Connection) -> None:
-    """Copy what a rebuild cannot make again from the attached ledger, column by column, and let go of it."""
+    """Copy what a rebuild cannot make again from the attached ledger, column by column."""
     for table in KEPT:
         if _has(con, table):
             qualified = table if "." in table else f"main.{table}"
             con.execute(f"insert into {table} by name from old.{qualified}")
+
+
+def let_go(con: Connection) -> None:
+    """Detach the old ledger."""
     con.execute("detach old")
 
 

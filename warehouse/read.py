@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from warehouse.lake import Lake, attach_published
-from warehouse.schema import create_views
+from warehouse.schema import create_views, refuse_changed_tables
 from warehouse.write import Connection, in_utc
 
 
@@ -24,7 +24,11 @@ def open_snapshot(snapshot: Path | Lake) -> Connection:
         con = in_utc()
         if not attach_published(con, snapshot):
             raise NoSnapshot(f"{snapshot}: nothing is published yet; run `newsledger run` first")
-        create_views(con)
+        try:
+            create_views(con)
+        except duckdb.BinderException:
+            refuse_changed_tables(con)
+            raise
         return con
     if not snapshot.exists():
         raise NoSnapshot(f"{snapshot}: nothing is published yet; run `newsledger run` or `make run` first")
