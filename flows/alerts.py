@@ -1,18 +1,21 @@
 """Alerts: rows of a named query that were not there before become a Prefect event, which automations act on."""
 
+import asyncio
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 from uuid import UUID
 
 from prefect import get_client
 from prefect.blocks.webhook import Webhook
-from prefect.events import emit_event
+from prefect.events import Event
 from prefect.events.actions import CallWebhook
+from prefect.events.clients import get_events_client
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from pydantic import SecretStr
+from websockets.exceptions import ConnectionClosed
 
 from flows.settings import ROOT, Settings
 from warehouse.report import alert_rows, keep_alert, title_of, unseen_rows
@@ -27,6 +30,7 @@ LOG = logging.getLogger(__name__)
 def raise_alerts(con: Connection, settings: Settings, now: datetime) -> dict[str, int]:
     """Emit one event for each alert with new rows, then remember its rows; return the new rows of each.
 
+    What the Prefect server does not take is not remembered: the next run tells it again.
     Raises BadQuery naming the file of an alert that DuckDB refuses.
     """
     found = {}
@@ -35,7 +39,14 @@ def raise_alerts(con: Connection, settings: Settings, now: datetime) -> dict[str
         new = unseen_rows(con, path.stem, rows)
         if new:
             found[path.stem] = len(new)
-            _emit(path.stem, title_of(path), new)
+            LOG.warning("alert %s: %d new rows, such as %s", path.stem, len(new), new[0])
+            try:
+                asyncio.run(emit(alert_event(path.stem, title_of(path), new)))
+            except (OSError, ConnectionClosed) as problem:
+                LOG.warning(
+                    "alert %s: the Prefect server did not take it; the next run tries again: %s", path.stem, problem
+                )
+                continue
         keep_alert(con, path.stem, rows, now)
     return found
 
@@ -48,18 +59,27 @@ def alert_files(own: Path | None) -> list[Path]:
     return list({path.stem: path for folder in folders for path in sorted(folder.glob("*.sql"))}.values())
 
 
-def _emit(alert: str, title: str, rows: list[str]) -> None:
-    LOG.warning("alert %s: %d new rows, such as %s", alert, len(rows), rows[0])
-    emit_event(
-        EVENT,
-        resource={"prefect.resource.id": f"{EVENT}.{alert}", "prefect.resource.name": title},
-        payload={
-            "alert": alert,
-            "title": title,
-            "row_count": len(rows),
-            "rows": [json.loads(row) for row in rows[:SHOWN_ROWS]],
-        },
+def alert_event(alert: str, title: str, rows: list[str]) -> Event:
+    """Return the event that tells of the new rows of an alert."""
+    return Event.model_validate(
+        {
+            "event": EVENT,
+            "occurred": datetime.now(UTC),
+            "resource": {"prefect.resource.id": f"{EVENT}.{alert}", "prefect.resource.name": title},
+            "payload": {
+                "alert": alert,
+                "title": title,
+                "row_count": len(rows),
+                "rows": [json.loads(row) for row in rows[:SHOWN_ROWS]],
+            },
+        }
     )
+
+
+async def emit(event: Event) -> None:
+    """Send an event and wait until the server has it: prefect's emit_event would drop it when the server is away."""
+    async with get_events_client(checkpoint_every=1) as client:
+        await client.emit(event)
 
 
 def send_alerts_to(url: str) -> None:

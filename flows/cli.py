@@ -27,6 +27,8 @@ PREFECT_DEFAULTS = {
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what went wrong is said once, by the command itself
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # it calls an analytics host, whatever is set
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # older than 90 days: its database stays small
+    "PREFECT_CLIENT_MAX_RETRIES": "8",  # a run waits some eight minutes for a server that is away when it ends
 }
 
 app = cyclopts.App(
@@ -237,6 +239,41 @@ def migrate_lake() -> int:
     from flows.recode import to_lake
 
     console.print(f"{to_lake():,} rows copied", highlight=False)
+    return 0
+
+
+@app.command
+def maintenance(
+    *,
+    ruleset_days: int = 90,
+    quiet: bool = False,
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
+) -> int:
+    """Clear away what no reader sees: leftovers of killed runs, old codings, space of deleted rows.
+
+    `newsledger serve` does it every Sunday; without a server, let cron do it.
+
+    For example:
+
+        newsledger maintenance --quiet
+
+    Parameters
+    ----------
+    ruleset_days
+        Drop codings of rulesets that are older than so many days and shown nowhere.
+    quiet
+        Print nothing unless something is wrong.
+    as_json
+        Print what was done as one line of JSON.
+    """
+    from flows.maintenance import MaintenanceRequest, said
+    from flows.maintenance import maintenance as clear_away
+
+    done = clear_away(MaintenanceRequest(ruleset_days=ruleset_days))
+    if as_json:
+        print(json.dumps(done))
+    elif not quiet:
+        console.print(said(done), highlight=False)
     return 0
 
 

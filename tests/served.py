@@ -125,21 +125,25 @@ def serving(data: Path, extra: dict[str, str], every_minutes: float = 60) -> Ite
             process.wait(timeout=60)
 
 
-# Python runs a file of this name at its start: each process of a test writes down whom it asks.
-WATCH = """
+# Python runs a file of this name at its start: each process of a test writes down whom it asks, and is refused
+# whoever is not on this machine.
+HERE = {"127.0.0.1", "localhost", "::1", "0.0.0.0", "None"}
+WATCH = f"""
 import os, sys
 def watch(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo"):
         address = arguments[1] if event == "socket.connect" else arguments[0]
         host = address[0] if isinstance(address, tuple) else address
         with open(os.environ["WATCHED"], "a") as log:
-            log.write(f"{host}\\n")
+            log.write(str(host) + "\\n")
+        if str(host) not in {HERE!r}:
+            raise OSError(str(host) + ": the network is refused")
 sys.addaudithook(watch)
 """
 
 
 def watched(folder: Path) -> dict[str, str]:
-    """Return the environment in which every Python process writes the hosts it connects to into asked.txt."""
+    """Return the environment in which every Python process has no network, and writes whom it asks into asked.txt."""
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH)
     return {"PYTHONPATH": str(folder / "watch"), "WATCHED": str(folder / "asked.txt")}

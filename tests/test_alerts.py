@@ -6,9 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.alerts import alert_files
+from flows.alerts import alert_files, raise_alerts
 from flows.report import markdown_table, metrics
+from flows.settings import Settings
 from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
 from warehouse.compact import compact, unused_rulesets
@@ -53,6 +55,15 @@ def test_a_source_without_articles_for_two_days_is_named(ledger, tmp_path):
         "select count(*) from sources semi join articles on sources.source_id = articles.source_id"
     ).fetchall()[0][0]
     assert len(alert_rows(ledger, path)) == silent > 0
+
+
+def test_an_alert_that_the_server_does_not_take_is_told_again_by_the_next_run(ledger, tmp_path, caplog):
+    (tmp_path / "rains.sql").write_text("-- Rains\nselect 1 as day;\n")
+    settings = Settings(alerts=tmp_path)
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):  # nothing listens there
+        assert raise_alerts(ledger, settings, NOW)["rains"] == 1
+    assert "alert rains: the Prefect server did not take it" in caplog.text
+    assert unseen_rows(ledger, "rains", ['{"day": 1}']) == ['{"day": 1}']
 
 
 def test_ones_own_alert_stands_in_for_the_shipped_one(tmp_path):

@@ -1,5 +1,6 @@
 """The examples of flows/examples are what systemd, Compose and Prefect read."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -36,6 +37,13 @@ def test_compose_names_only_what_it_declares():
         assert named <= set(compose["volumes"])
         for needed, condition in service.get("depends_on", {}).items():
             assert condition == {"condition": "service_healthy"} and services[needed]["healthcheck"]
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+def test_compose_accepts_the_example():
+    command = ["docker-compose", "-f", str(EXAMPLES / "compose.yaml"), "config", "--quiet"]
+    settings = {**os.environ, "POSTGRES_PASSWORD": "secret", "NEWSLEDGER_CONTACT": "https://example.org"}
+    subprocess.run(command, env=settings, check=True)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
