@@ -46,7 +46,8 @@ def tables(
     """Return every table that a run fills, sorted; without the columns that depend on when it ran if asked."""
     with open_snapshot(snapshot) as con:
         names = con.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
+            "select schema_name, table_name from duckdb_tables() "
+            "where database_name = current_database() and not starts_with(schema_name, 'fts_') order by all"
         ).fetchall()
         frames = {}
         for schema, name in names:

@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 from warehouse.lake import Lake, keep_published
-from warehouse.write import Connection
+from warehouse.search import build_search
+from warehouse.write import Connection, schema_of
 
 
 def publish(con: Connection, snapshot: Path | Lake) -> None:
@@ -16,6 +17,8 @@ def publish(con: Connection, snapshot: Path | Lake) -> None:
     if isinstance(snapshot, Lake):
         keep_published(con)
         return
+    if schema_of(con, "articles"):
+        build_search(con)
     con.execute("checkpoint")
     ledger = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()[0][
         0

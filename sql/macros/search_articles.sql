@@ -1,5 +1,5 @@
 -- One row per article that holds all words (any case, parts of words too), those with more of them in the title first.
--- Needs no extension.
+-- The plain search, without an index; where the extension is installed, publishing puts sql/search in its place.
 create or replace macro search_articles(words, from_date := null, to_date := null) as table
     -- Days come first and the longest words second: reading the text of an article costs far more than reading its date.
     with dated as (
@@ -23,7 +23,7 @@ create or replace macro search_articles(words, from_date := null, to_date := nul
           )
     )
     select
-        len(list_filter(string_split(lower(trim(words)), ' '), lambda word: contains(lower(holding.title), word))) as words_in_title,
+        len(list_filter(string_split(lower(trim(words)), ' '), lambda word: contains(lower(holding.title), word)))::double as score,
         holding.published_at,
         holding.source_id,
         holding.title,
@@ -37,10 +37,10 @@ create or replace macro search_articles(words, from_date := null, to_date := nul
                lambda word: contains(lower(concat_ws(' ', holding.title, holding.standfirst, holding.body_text)), word)
            )
        )
-    order by words_in_title desc, holding.published_at desc, holding.article_id;
+    order by score desc, holding.published_at desc, holding.article_id;
 
 -- Examples
--- select list(source_id) = ['courier', 'record', 'meridian'] and list(words_in_title) = [2, 1, 0] from search_articles('modi TRUMP');
+-- select list(source_id) = ['courier', 'record', 'meridian'] and list(score) = [2, 1, 0] from search_articles('modi TRUMP');
 -- select list(source_id) = ['courier', 'record', 'meridian'] from search_articles('trump', '2025-12-01', '2025-12-31');
 -- select count(*) = 0 from search_articles('trump', to_date := '2025-11-30');
 -- select count(*) = 0 from search_articles('modi t.ump');

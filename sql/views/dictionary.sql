@@ -6,6 +6,7 @@ with objects as (
     from duckdb_tables()
     where duckdb_tables.database_name = current_database()
       and not duckdb_tables.internal
+      and not starts_with(duckdb_tables.schema_name, 'fts_')  -- the full-text index, for search_articles to ask
     union all
     select duckdb_views.schema_name, duckdb_views.view_name, 'view', null, duckdb_views.comment
     from duckdb_views()
@@ -22,6 +23,7 @@ with objects as (
     from duckdb_functions()
     where duckdb_functions.database_name in (current_database(), 'temp')
       and not duckdb_functions.internal
+      and not starts_with(duckdb_functions.schema_name, 'fts_')
 ),
 columns as (
     select
