@@ -17,6 +17,7 @@ from warehouse.load import CODED_TABLES, load_segment
 from warehouse.publish import publish
 from warehouse.read import open_snapshot
 from warehouse.schema import SQL, prepare
+from warehouse.search import build_search
 from warehouse.write import Connection, connect
 
 ARTICLES = int(os.environ.get("BENCH_ARTICLES", "1000000"))
@@ -24,6 +25,10 @@ OPENS = int(os.environ.get("BENCH_OPENS", "10000"))
 ROUNDS = 3
 LOADS = 7
 GENERATE = Path(__file__).with_suffix(".sql")
+SEARCHES = {
+    "search in all": "from search_articles('india said') limit 40",
+    "search in a month": "from search_articles('india said', '2025-12-01', '2025-12-31') limit 40",
+}
 VIEWS = ("articles", "events", "event_mentions", "topic_mentions", "article_topics", "quotations", "entity_mentions")
 
 
@@ -47,15 +52,12 @@ def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(taken)
 
 
-def queries(snapshot: Path) -> dict[str, float]:
+def queries(con: Connection) -> dict[str, float]:
     """Return the seconds of each example query, of two searches and of the first forty rows of each view."""
+    con.execute("set threads = 2")
     asked = {path.stem: path.read_text("utf-8") for path in sorted((SQL / "examples").glob("*.sql"))}
-    asked |= {f"from {view} limit 40": f"from {view} limit 40" for view in VIEWS}
-    asked["search in all"] = "from search_articles('india said') limit 40"
-    asked["search in a month"] = "from search_articles('india said', '2025-12-01', '2025-12-31') limit 40"
-    with open_snapshot(snapshot) as con:
-        con.execute("set threads = 2")
-        return {name: seconds(lambda text=text: con.execute(text).fetchall()) for name, text in asked.items()}
+    asked |= {f"from {view} limit 40": f"from {view} limit 40" for view in VIEWS} | SEARCHES
+    return {name: seconds(lambda text=text: con.execute(text).fetchall()) for name, text in asked.items()}
 
 
 def load_seconds(ledger: Path, staged: Path) -> tuple[float, float, float]:
@@ -125,8 +127,11 @@ def measure(articles: int = ARTICLES) -> dict[str, float]:
         small_new, small_again, _ = load_seconds(small, folder / "staged small")
         with connect(large) as con:
             con.execute("checkpoint")
+            plain = {name: seconds(lambda text=text: con.execute(text).fetchall()) for name, text in SEARCHES.items()}
+            indexed = seconds(lambda: build_search(con), rounds=1)  # next to nothing without the extension
             published = seconds(lambda: publish(con, folder / "news.duckdb"))
-        asked = queries(folder / "news.duckdb")
+        with open_snapshot(folder / "news.duckdb") as con:
+            asked = queries(con)
         gigabytes = large.stat().st_size / 1e9
         merged = merge_seconds(large)
         states, errors = publish_under_readers(folder / "readers", publishes=20, opens=OPENS)
@@ -139,6 +144,8 @@ def measure(articles: int = ARTICLES) -> dict[str, float]:
         "publish, s per GB (<= 3)": published / gigabytes,
         f"errors in {OPENS} opens during 20 publishes (0)": len(errors),
         "snapshots that readers saw": states,
+        "full-text index, s per 100,000 articles": indexed / articles * 100_000,
+        **{f"{name}, without the index, s": value for name, value in plain.items()},
         **{f"{name}, s (<= 0.5)": value for name, value in asked.items()},
     }
 

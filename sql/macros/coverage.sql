@@ -84,7 +84,7 @@ create or replace macro coverage(from_date, to_date) as table
         counted.article_count,
         counted.expected_articles,
         counted.event_mention_count,
-        round(counted.event_mention_count / counted.article_count, 2) as mentions_per_article,
+        round(counted.event_mention_count / nullif(counted.article_count, 0), 2) as mentions_per_article,
         case
             when counted.expected_articles is null then 'nothing known'
             when counted.article_count < 0.5 * counted.expected_articles then 'dip in collection'
