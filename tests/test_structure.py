@@ -1,6 +1,7 @@
 """What must never bend: the direction of imports, pure transforms, the tree in the README."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,11 @@ def test_the_readme_lists_every_module():
     readme = (ROOT / "README.md").read_text("utf-8")
     listed = {line.split()[0] for line in readme.splitlines() if line.startswith("  ") and ".py" in line.split()[0]}
     assert listed == {path.name for path in MODULES if path.parent.parent == ROOT and path.name != "__init__.py"}
+
+
+def test_the_readme_shows_what_each_of_the_twelve_questions_answers():
+    answers = (ROOT / "README.md").read_text("utf-8").partition("What the demo answers")[2].partition("```\n\n")[0]
+    questions = [path for path in sorted((ROOT / "sql" / "examples").glob("*.sql")) if path.name < "13"]
+    assert len({path.name[:2] for path in questions}) == 12
+    for path in questions:
+        assert re.search(rf"{path.name}\n    \w+.*\n    .+\n", answers), path.name
