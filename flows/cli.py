@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.markup import escape
 
@@ -357,7 +358,11 @@ def explain(event_id: str, *, as_json: Annotated[bool, Parameter(name="--json")]
 
 
 @app.command
-def serve(*, port: int = 4200, every_minutes: float = 15) -> int:
+def serve(
+    *,
+    port: Annotated[int, Parameter(validator=Number(gte=1, lte=65535))] = 4200,
+    every_minutes: Annotated[float, Parameter(validator=Number(gt=0))] = 15,
+) -> int:
     """Serve the runs: a Prefect server if none answers, its UI, and the deployments with their schedules.
 
     Runs until it is stopped with Ctrl-C. In the UI, open Deployments → ingest → Run → Custom run to fill the form.

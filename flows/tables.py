@@ -4,7 +4,7 @@ import sys
 
 import polars as pl
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 LONGEST_CELL = 120
 
@@ -27,7 +27,8 @@ def print_table(frame: pl.DataFrame, rows: int, console: Console) -> None:
     if frame.width * 12 > console.width:
         print_records(shown, console)
     else:
-        table = Table(*frame.columns, show_lines=False, header_style="bold")
+        # Long words break: a name or an address that is cut off cannot be copied.
+        table = Table(*(Column(name, overflow="fold") for name in frame.columns), header_style="bold")
         for row in shown.iter_rows():
             table.add_row(*map(cell, row))
         console.print(table)

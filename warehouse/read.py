@@ -42,6 +42,8 @@ def ask(con: Connection, query: str) -> pl.DataFrame:
     try:
         result = con.sql(query)
         return result.pl() if result is not None else pl.DataFrame()
+    except (duckdb.CatalogException, duckdb.BinderException) as problem:
+        raise BadQuery(f"{problem}\n`from dictionary` lists every table and column") from problem
     except (duckdb.Error, pl.exceptions.PolarsError) as problem:
         raise BadQuery(str(problem)) from problem
 
