@@ -26,7 +26,7 @@ from transforms.coder import Coder
 from transforms.dates import find_dates
 from transforms.documents import Document
 from transforms.entities import find_entities
-from transforms.extract import extract_article
+from transforms.extract import NotAnArticle, extract_article
 from transforms.quotes import find_quotations
 from transforms.rows import ledger_rows
 from transforms.sentences import split_sentences
@@ -51,8 +51,14 @@ def news() -> list[Document]:
     gold = GOLD / "events" / "news_dev.jsonl"
     if gold.exists():
         return read_documents(gold)
-    articles = [extract_article(page, url, at) for page, url, at in read_pages()]
-    return [Document(each.url, each.body_text, each.title, published=each.published_date) for each in articles]
+    documents = []
+    for page, url, at in read_pages():
+        try:
+            found = extract_article(page, url, at)
+        except NotAnArticle:
+            continue
+        documents.append(Document(url, found.body_text, found.title, "", found.published_date, found.language))
+    return documents
 
 
 def measure_stages(coder: Coder, documents: list[Document]) -> dict[str, float]:
