@@ -123,6 +123,7 @@ def measure(articles: int = ARTICLES) -> dict[str, float]:
         large, small = folder / "large.duckdb", folder / "small.duckdb"
         generate(large, articles)
         generate(small, max(articles // 50, 1000))
+        merged = merge_seconds(large)
         new, again, peer = load_seconds(large, folder / "staged")
         small_new, small_again, _ = load_seconds(small, folder / "staged small")
         with connect(large) as con:
@@ -133,7 +134,6 @@ def measure(articles: int = ARTICLES) -> dict[str, float]:
         with open_snapshot(folder / "news.duckdb") as con:
             asked = queries(con)
         gigabytes = large.stat().st_size / 1e9
-        merged = merge_seconds(large)
         states, errors = publish_under_readers(folder / "readers", publishes=20, opens=OPENS)
     return {
         "articles": articles,
