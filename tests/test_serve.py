@@ -41,6 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Api
     webhook = {
         "NEWSLEDGER_ALERTS": str(data / "alerts"),
         "NEWSLEDGER_WEBHOOK": f"http://127.0.0.1:{inbox.server_port}/alerts",
+        "NEWSLEDGER_SEGMENT_PAGES": "25",  # so that one run has several segments
     }
     with small_site(data) as site, serving(data, {**site, **webhook, **watched(data)}) as api:
         yield data, api
@@ -111,8 +112,9 @@ def test_two_runs_at_one_moment_both_succeed_and_leave_what_they_did(served):
     assert [run["name"] for run in ended] == ["all sources", "all sources"]
     assert counted(data, "articles") > 30
     assert counted(data, "(select url from articles group by url having count(*) > 1)") == 0
-    summaries = [api.artifacts(run)["ingest-summary"]["data"] for run in ended]
-    full, empty = sorted(summaries, key=len, reverse=True)
+    left = sorted((api.artifacts(run) for run in ended), key=lambda one: len(one["ingest-summary"]["data"]))
+    empty, full = (one["ingest-summary"]["data"] for one in left)
+    assert (left[1]["coding"]["type"], left[1]["coding"]["data"]) == ("progress", 100.0)
     assert "pages gave" in full and "nothing new" in empty
     for title in (
         "What came, by source", "Events that these pages tell", "Pages that gave no article", "Slowest hosts",
