@@ -264,12 +264,12 @@ def stage(name: str, location: str, staging: str, sources: Sequence[Source], rul
 
 
 def location_of(path: Path, settings: Settings) -> str:
-    """Return where workers read a segment of the archive: here, where its pointer says, or from the bucket."""
+    """Return where workers read a segment of the archive: here, where its pointer says, or in the storage."""
     if path.suffix == POINTER:
         return path.read_text("utf-8")
-    location = f"{settings.shared}/raw/{path.name}"
-    if not is_remote(location):
+    if not settings.storage:
         return str(path.resolve())
+    location = f"{settings.shared}/raw/{path.name}"
     return location if exists(location) else put(path, location)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 LAST = "raw.segments.00000.parquet"  # of a staged segment: it says that the others are there
 
@@ -27,8 +28,14 @@ def matching(location: str) -> list[str]:
 
 
 def put(path: Path, location: str) -> str:
-    """Copy a file into a bucket, where it appears as a whole or not at all; return where it is."""
-    _bucket().put_file(str(path), location)
+    """Copy a file to a location, where it appears as a whole or not at all; return the location."""
+    if is_remote(location):
+        _bucket().put_file(str(path), location)
+        return location
+    waiting = Path(f"{location}.{uuid4().hex}.copying")
+    waiting.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, waiting)
+    waiting.replace(location)
     return location
 
 

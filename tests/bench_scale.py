@@ -17,6 +17,7 @@ from pathlib import Path
 
 from prefect import flow
 
+from flows.cli import PREFECT_DEFAULTS
 from flows.ingest import load_pending
 from flows.settings import read_settings
 from tests.bench_articles import read_pages
@@ -59,7 +60,7 @@ def seconds(
         settings["NEWSLEDGER_LAKE"] = lakes.database()
     with tempfile.TemporaryDirectory(dir=folder) as data:
         write_segments(Path(data) / "raw", pages, count)
-        environment = {**os.environ, **settings, "NEWSLEDGER_DATA": data, "PREFECT_LOGGING_LEVEL": "CRITICAL"}
+        environment = {**os.environ, **PREFECT_DEFAULTS, **settings, "NEWSLEDGER_DATA": data}
         done = subprocess.run([sys.executable, "-m", "tests.bench_scale"], env=environment, check=True,
                               stdout=subprocess.PIPE, text=True)  # fmt: skip
         found = json.loads(done.stdout.splitlines()[-1])
@@ -76,20 +77,16 @@ def rate(folder: Path, pages: Pages, lakes: Server | None = None, **settings: st
 def dask(folder: Path, workers: int) -> Iterator[dict[str, str]]:
     """Yield the settings of a run on a scheduler with so many workers of one thread."""
     (port,) = free_ports(1)
-    address, program = f"tcp://127.0.0.1:{port}", [sys.executable, "-m"]
-    scheduler = [
-        *program,
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-dashboard",
-    ]
-    worker = [*program, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard",
-              "--local-directory", str(folder)]  # fmt: skip
-    running = [subprocess.Popen(one, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-               for one in [scheduler, *[worker] * workers]]  # fmt: skip
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = f"scheduler --host 127.0.0.1 --port {port} --no-dashboard"
+    worker = f"worker {address} --nthreads 1 --no-dashboard --local-directory {folder}"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", *f"distributed.cli.dask_{one}".split()],
+            env={**os.environ, **PREFECT_DEFAULTS}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for one in [scheduler, *[worker] * workers]
+    ]  # fmt: skip
     try:
         yield {"NEWSLEDGER_RUNNER": "dask", "NEWSLEDGER_SCHEDULER": address}
     finally:

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from flows.demo.server import DEMO
+from flows.storage import is_remote, put
 from tests.lakes import MISSING, Server, postgres
 from tests.ledgers import command, differing, environment, newsledger, tables
 from tests.served import free_ports, waited_for
@@ -142,6 +143,26 @@ def test_dask_over_a_bucket_gives_the_rows_of_one_process_though_a_worker_is_kil
             killed(first)
             assert run.wait(timeout=300) == 0
     assert differing(alone[1], found(data / "news.duckdb")) == []
+
+
+def test_files_of_a_bucket_are_read_where_they_are(
+    alone: tuple[Path, Tables], warcs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with bucket() as settings:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        for path in warcs:
+            put(path, f"s3://news/cc-news/{path.name}")
+        newsledger(tmp_path, "run", "--warc", "s3://news/cc-news/*.warc.gz", "--workers", "1")
+    # The names of these segments tell where they are; but for names and times the rows are the same.
+    expected = tables(alone[0] / "news.duckdb", with_clock=False)
+    assert differing(expected, tables(tmp_path / "news.duckdb", with_clock=False)) == []
+    assert [path.name[:5] for path in sorted((tmp_path / "raw").iterdir())] == [path.name[:5] for path in warcs]
+
+
+def test_what_is_no_bucket_is_no_place_for_files():
+    with pytest.raises(ValueError, match=r"https://example.org/x.warc.gz: files are read from folders and s3:// URLs"):
+        is_remote("https://example.org/x.warc.gz")
 
 
 def dask(program: str) -> list[str]:

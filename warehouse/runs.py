@@ -19,7 +19,7 @@ PACKAGES = ("duckdb", "polars", "prefect", "spacy", "trafilatura")
 def use_ruleset(con: Connection, ruleset_id: str, now: datetime) -> None:
     """Make a ruleset the one that new articles are coded under, and enter it if it is new."""
     enter_ruleset(con, ruleset_id, now)
-    con.execute("update rulesets set is_current = (ruleset_id = ?)", [ruleset_id])
+    con.execute("update rulesets set is_current = not is_current where is_current <> (ruleset_id = ?)", [ruleset_id])
 
 
 def enter_ruleset(con: Connection, ruleset_id: str, now: datetime) -> None:
