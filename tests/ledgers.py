@@ -65,3 +65,8 @@ def tables(
 def differing(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> list[str]:
     """Return the names of the tables that are not the same in both."""
     return [name for name in one.keys() | other.keys() if not one[name].equals(other[name])]
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files under a folder by their names in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -8,7 +8,7 @@ import pytest
 
 from flows.settings import Settings
 from flows.study import StudyError, run_study
-from tests.ledgers import newsledger
+from tests.ledgers import bytes_of, newsledger
 
 DAYS = ("--from-day", "2025-12-01", "--to-day", "2025-12-12")
 
@@ -21,10 +21,6 @@ def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     newsledger(data, "study", "new", str(data / "study.toml"), *DAYS, "--source", "courier", "--source", "danube")
     newsledger(data, "study", "run", str(data / "study.toml"), str(data / "first"))
     return data
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_study_holds_its_sources_and_days_only(studied: Path):
