@@ -28,6 +28,13 @@ def server_pid(port: int) -> int:
     raise AssertionError(f"no Prefect server on port {port}")
 
 
+def kept(data: Path) -> dict[str, pl.DataFrame]:
+    """Return what a run left; of copies of one text on two hosts, either may have come first."""
+    frames = tables(data / "news.duckdb", with_clock=False)
+    events = frames["ledger.events"].drop("title", "url")
+    return {**frames, "ledger.events": events.sort(events.columns, nulls_last=True)}
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     with small_site(tmp_path_factory.mktemp("site")) as surroundings:
@@ -38,7 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 def undisturbed(site: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame]:
     data = tmp_path_factory.mktemp("undisturbed")
     newsledger(data, "run", extra=site)
-    return tables(data / "news.duckdb", with_clock=False)
+    return kept(data)
 
 
 @pytest.mark.parametrize("moment", [is_fetching, is_coding])
@@ -54,4 +61,4 @@ def test_a_run_outlives_the_server_that_started_it(moment, site, undisturbed, tm
         ended = api.ended(run)
         assert ended["state"]["type"] == "COMPLETED", ended["state"]
         assert set(api.artifacts(run)) == {"ingest-summary", "ingest-sources"}
-    assert differing(undisturbed, tables(tmp_path / "news.duckdb", with_clock=False)) == []
+    assert differing(undisturbed, kept(tmp_path)) == []
