@@ -52,10 +52,8 @@ def load() -> float:
         return time.perf_counter() - started
 
 
-def seconds(
-    folder: Path, pages: Pages, count: int, lakes: Server | None = None, **settings: str
-) -> tuple[float, float]:
-    """Load so many segments in a process of its own; return its seconds and the largest memory of a worker, in MB."""
+def seconds(folder: Path, pages: Pages, count: int, lakes: Server | None = None, **settings: str) -> list[float]:
+    """Load so many segments in a process of its own; return its seconds, processor seconds and largest memory in MB."""
     if lakes:
         settings["NEWSLEDGER_LAKE"] = lakes.database()
     with tempfile.TemporaryDirectory(dir=folder) as data:
@@ -63,14 +61,14 @@ def seconds(
         environment = {**os.environ, **PREFECT_DEFAULTS, **settings, "NEWSLEDGER_DATA": data}
         done = subprocess.run([sys.executable, "-m", "tests.bench_scale"], env=environment, check=True,
                               stdout=subprocess.PIPE, text=True)  # fmt: skip
-        found = json.loads(done.stdout.splitlines()[-1])
-        return found["seconds"], found["worker MB"]
+        return json.loads(done.stdout.splitlines()[-1])
 
 
-def rate(folder: Path, pages: Pages, lakes: Server | None = None, **settings: str) -> tuple[float, float]:
-    """Return the pages a second of a run that goes on for long, and the largest memory of a worker, in MB."""
+def rate(folder: Path, pages: Pages, lakes: Server | None = None, **settings: str) -> tuple[float, float, float]:
+    """Return the pages a second of a run that goes on for long, those of a processor second, and the memory in MB."""
     few, many = seconds(folder, pages, FEW, lakes, **settings), seconds(folder, pages, MANY, lakes, **settings)
-    return (MANY - FEW) * len(pages) / (many[0] - few[0]), max(few[1], many[1])
+    more = (MANY - FEW) * len(pages)
+    return more / (many[0] - few[0]), more / (many[1] - few[1]), max(few[2], many[2])
 
 
 @contextmanager
@@ -100,8 +98,8 @@ def measure() -> dict[str, float]:
     pages = read_pages()
     with tempfile.TemporaryDirectory(prefix="bench-scale-") as name:
         folder = Path(name)
-        one, one_memory = rate(folder, pages, NEWSLEDGER_WORKERS="1")
-        two, two_memory = rate(folder, pages, NEWSLEDGER_WORKERS="2")
+        one, one_spent, one_memory = rate(folder, pages, NEWSLEDGER_WORKERS="1")
+        two, two_spent, two_memory = rate(folder, pages, NEWSLEDGER_WORKERS="2")
         on_dask = []
         for workers in (1, 2):
             with dask(folder, workers) as settings:
@@ -111,18 +109,22 @@ def measure() -> dict[str, float]:
             "pages of a segment": len(pages),
             "one process, pages/s": one,
             "two processes, pages/s": two,
+            "pages of a processor second": one_spent,
             "two processes against one (>= 1.7)": two / one,
+            "the same of a processor second, on a machine that is busy": 2 * two_spent / one_spent,
             "two Dask workers against one (>= 1.7)": on_dask[1] / on_dask[0],
             "peak memory of a worker, MB (<= 900)": max(one_memory, two_memory),
         }
         with nullcontext() if MISSING else postgres() as server:
             if server:
-                lake, _ = rate(folder, pages, server, NEWSLEDGER_WORKERS="2")
+                lake, lake_spent, _ = rate(folder, pages, server, NEWSLEDGER_WORKERS="2")
                 figures["DuckLake against DuckDB's file (>= 0.8)"] = lake / two
+                figures["the same of a processor second"] = lake_spent / two_spent
     return figures
 
 
 if __name__ == "__main__":
     taken = load()
-    largest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
-    print(json.dumps({"seconds": taken, "worker MB": largest}))
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+    print(json.dumps([taken, spent, max(own.ru_maxrss, others.ru_maxrss) / 1024]))
