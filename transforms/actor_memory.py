@@ -101,6 +101,10 @@ class ActorMemory:
                 )
         return actors
 
+    def in_sentence(self, index: int) -> list[Mention]:
+        """Return the names and agent nouns of a sentence, in reading order."""
+        return self._by_sentence.get(index, [])
+
     def setting(self, sentence: int) -> str | None:
         """Return the country in which the article plays, as told up to a sentence."""
         here = [

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from transforms.actors import Actor, ActorMemory
+from transforms.acts import ActReader
 from transforms.dates import DatePhrase, event_date, find_dates
 from transforms.documents import Document, Sentence
-from transforms.features import features_of
-from transforms.gate import Gate
-from transforms.gates import DocumentGates, Gates, SentenceGates
+from transforms.gates import Gates
 from transforms.inflection import words
 from transforms.places import Place, PlaceMemory
+from transforms.readings import Reading, Setting
 from transforms.realis import Realis, is_question, realis_of
+from transforms.realis_choice import Frame, RealisReader
+from transforms.role_choice import RoleReader
 from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook
 from transforms.triggers import (
     FINITE,
+    OPEN_RULE,
     Lexicon,
     Match,
+    Pattern,
+    Rule,
     find_matches,
     is_date_word,
     is_passive,
@@ -54,6 +59,7 @@ _CARRY = 2
 _WEIGHED = frozenset(
     {"considering", "consider", "considers", "considered", "mulling", "mulls", "weighing", "weighs", "may", "might"}
 )
+_OPEN_TARGETS = ("object", "against", "on", "to", "with", "at", "over", "for", "of", "clause", "complement")
 _NOMINAL_ROLES = ("dobj", "nsubjpass", "pobj", "attr")
 
 
@@ -77,32 +83,20 @@ class EventMention:
     confidence: float
     rule_id: str
     stopped_by: str | None
-    features: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the readers of one article's sentence share."""
-
-    document: Document
-    sentence: Sentence
-    parse: Doc
-    actors: ActorMemory
-    places: PlaceMemory
-    dates: list[DatePhrase]
-    gates: SentenceGates
 
 
 class EventReader:
     """Codes events by the rulebook's triggers; built once, used for every article."""
 
-    def __init__(self, rulebook: Rulebook, gate: Gate | None = None):
+    def __init__(self, rulebook: Rulebook):
         self.rulebook = rulebook
         types = {row["event_type"]: row for row in rulebook.rows("event_types.csv", ("event_type", "cameo_code"))}
         self.cameo_codes = {name: row["cameo_code"] for name, row in types.items()}
         self.lexicon: Lexicon = read_lexicon(rulebook, frozenset(types))
         self.gates = Gates(rulebook)
-        self.gate = gate or Gate(rulebook)
+        self.acts = ActReader(rulebook)
+        self.roles = RoleReader(rulebook)
+        self.realis = RealisReader(rulebook)
         self.threshold = read_threshold(rulebook)
         classes = read_classes(rulebook)
         self.suffered = classes.get("suffered_verbs", frozenset())
@@ -120,23 +114,29 @@ class EventReader:
         self, document: Document, parses: list[tuple[Sentence, Doc]], actors: ActorMemory, places: PlaceMemory
     ) -> list[EventMention]:
         """Return every act and every stopped candidate of the parsed sentences, in reading order."""
-        gates = self.gates.of_document(document)
-        mentions = [
-            mention
-            for sentence, parse in parses
-            for mention in self._sentence(document, sentence, parse, actors, places, gates)
-        ]
-        return with_history(mentions)
+        mentions: list[EventMention] = []
+        told: list[tuple[int, str]] = []  # sentence and realis of the acts so far
+        scenes = list(self.read_rules(document, parses, actors, places))
+        frame = Frame([setting for setting, _ in scenes])
+        for setting, readings in scenes:
+            for mention in self._decide(setting, readings, told, frame):
+                mentions.append(mention)
+                if mention.stopped_by is None:
+                    told.append((setting.sentence.index, mention.realis))
+        return mentions
 
-    def _sentence(
-        self, document: Document, sentence: Sentence, parse: Doc, actors: ActorMemory, places: PlaceMemory,
-        gates: DocumentGates,
-    ) -> list[EventMention]:  # fmt: skip
-        matches = self._with_light_verbs(find_matches(parse, self.lexicon))
-        if not matches:
-            return []
-        dates = find_dates(sentence.text, document.published)
-        setting = Setting(document, sentence, parse, actors, places, dates, gates.of_sentence(sentence.text))
+    def read_rules(
+        self, document: Document, parses: list[tuple[Sentence, Doc]], actors: ActorMemory, places: PlaceMemory
+    ) -> Iterator[tuple[Setting, list[Reading]]]:
+        """Yield each sentence with what the rules read in it, stopped readings among them."""
+        gates = self.gates.of_document(document)
+        for sentence, parse in parses:
+            dates = find_dates(sentence.text, document.published)
+            setting = Setting(document, sentence, parse, actors, places, dates, gates.of_sentence(sentence.text))
+            yield setting, self._readings(setting)
+
+    def _readings(self, setting: Setting) -> list[Reading]:
+        matches = self._with_light_verbs(find_matches(setting.parse, self.lexicon))
         roles = {match: self._roles(match, setting) for match in matches}
         same = same_acts(matches)
         for match, kept in same.items():
@@ -144,7 +144,66 @@ class EventReader:
             victims = kept.pattern.rule.event_type == "ASSAULT"  # "stormed a hotel, killing ten": both
             found = (*target, *roles[match][1]) if victims and match.pattern.kind == "verb" else target
             roles[kept] = (source or roles[match][0], tuple(dict.fromkeys(found)) or roles[match][1])
-        return [self._mention(match, matches, same, roles[match], setting) for match in matches]
+        return [self._reading(match, matches, same, roles[match], setting) for match in matches]
+
+    def _reading(
+        self, match: Match, matches: list[Match], same: dict[Match, Match],
+        roles: tuple[tuple[Actor, ...], tuple[Actor, ...]], setting: Setting,
+    ) -> Reading:  # fmt: skip
+        rule = match.pattern.rule
+        start, end = _trigger_span(match)
+        date, realis = _date_and_realis(match, setting, start)
+        event_type, mode = rule.event_type, rule.mode
+        if realis.value == "planned" and rule.planned_as:
+            event_type, mode = rule.planned_as, None
+        elif realis.value == "negated" and rule.negated_as:
+            event_type, mode, realis = rule.negated_as, None, Realis("actual", realis.words)
+        stopped_by = "same_act" if match in same else self._stop(match, matches, setting, *roles, start, end, realis)
+        own_code = rule.cameo_code if event_type == rule.event_type else ""
+        cameo_code = own_code or self.cameo_codes[event_type]
+        return Reading(match, event_type, mode, cameo_code, realis, date, *roles, stopped_by)
+
+    def open_reading(self, setting: Setting, token: Token, event_type: str) -> Reading:
+        """Return how the rules would read a word that none of them knows as the trigger of an act."""
+        match = _open_match(token, event_type)
+        date, realis = _date_and_realis(match, setting, token.idx)
+        cameo_code = self.cameo_codes[event_type]
+        return Reading(match, event_type, None, cameo_code, realis, date, *self._roles(match, setting), None)
+
+    def _decide(
+        self, setting: Setting, readings: list[Reading], told: list[tuple[int, str]], frame: Frame
+    ) -> Iterator[EventMention]:
+        """Yield the acts that count, and every trigger of a rule that does not, with the reason."""
+        acts = self.acts.read(setting, readings)
+        likely = [act for act in acts if act.confidence >= self.threshold]
+        used = {id(act.reading) for act in likely}
+        for act in likely:
+            reading = act.reading or self.open_reading(setting, act.token, act.event_type)
+            yield self._mention(setting, reading, act.confidence, told, frame)
+        chance = {id(act.reading): act.confidence for act in acts}
+        for reading in readings:
+            if id(reading) in used:
+                continue
+            if reading.stopped_by is None and self._is_users_own(reading):
+                yield self._mention(setting, reading, max(self.threshold, chance.get(id(reading), 0.0)), told, frame)
+            else:
+                yield _stopped(setting, reading, chance.get(id(reading), 0.0))
+
+    def _is_users_own(self, reading: Reading) -> bool:
+        """Say whether a rule is none that the readers were trained with: then the rule decides."""
+        return not self.acts.model.knows(f"rule={reading.match.pattern.rule.rule_id}")
+
+    def _mention(
+        self, setting: Setting, reading: Reading, confidence: float, told: list[tuple[int, str]], frame: Frame
+    ) -> EventMention:
+        sources, targets = self.roles.choose(setting, reading, reading.event_type)
+        source = self._named(sources, setting)
+        target = tuple(actor for actor in self._named(targets, setting) if actor not in source)
+        realis = self.realis.choose(setting, reading, reading.event_type, told, frame)
+        start, _ = _trigger_span(reading.match)
+        day = event_date(setting.dates, start, realis.value, setting.document.published)
+        return _event_mention(setting, replace(reading, source=source, target=target, realis=realis, date=day,
+                                               stopped_by=None), confidence)  # fmt: skip
 
     def _with_light_verbs(self, matches: list[Match]) -> list[Match]:
         """Join "held talks" into one match, and drop a match whose words belong to a larger one."""
@@ -165,38 +224,6 @@ class EventReader:
         verb = match.light or match.token
         suffered = verb.lower_ in self.suffered and len(match.tokens) > 1 and not is_passive(verb)
         return replace(match, is_suffered=True) if suffered else match
-
-    def _mention(
-        self, match: Match, matches: list[Match], same: dict[Match, Match],
-        roles: tuple[tuple[Actor, ...], tuple[Actor, ...]], setting: Setting,
-    ) -> EventMention:  # fmt: skip
-        rule = match.pattern.rule
-        source, target = roles
-        first, last = match.tokens[0], match.tokens[-1]
-        if last.i - first.i > _LONG_TRIGGER:
-            first = last = match.light or match.token
-        start, end = first.idx, last.idx + len(last)
-        date, realis = _date_and_realis(match, setting, start)
-        event_type, mode = rule.event_type, rule.mode
-        if realis.value == "planned" and rule.planned_as:
-            event_type, mode = rule.planned_as, None
-        elif realis.value == "negated" and rule.negated_as:
-            event_type, mode, realis = rule.negated_as, None, Realis("actual", realis.words)
-        stopped_by = (
-            "same_act" if match in same else self._stop(match, matches, setting, source, target, start, end, realis)
-        )
-        features = features_of(match, setting.document, setting.sentence, source, target, realis,
-                               setting.gates.document.topics, stopped_by)  # fmt: skip
-        confidence = self.gate.probability(features)
-        if stopped_by is None and confidence < self.threshold:
-            stopped_by = "low_confidence"
-        offset = setting.sentence.start
-        return EventMention(
-            setting.sentence, offset + start, offset + end, setting.sentence.text[start:end], event_type, mode,
-            rule.cameo_code if event_type == rule.event_type and rule.cameo_code else self.cameo_codes[event_type],
-            realis.value, realis.words, source, target, date, _place(match, event_type, setting),
-            confidence, rule.rule_id, stopped_by, features,
-        )  # fmt: skip
 
     def _roles(self, match: Match, setting: Setting) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
         source = next((found for heads in sources_of(match) if (found := self._actors(heads, setting))), ())
@@ -228,6 +255,13 @@ class EventReader:
             if known:
                 return known
         return []
+
+    def _named(self, heads: list[Token], setting: Setting) -> tuple[Actor, ...]:
+        """Return the actors of chosen phrases, known or not."""
+        resolved = [
+            self._settled(setting.actors.resolve(setting.sentence, phrase_span(head)), setting) for head in heads
+        ]
+        return tuple({_who(actor): actor for actors in resolved for actor in actors}.values())
 
     def _settled(self, actors: list[Actor], setting: Setting) -> list[Actor]:
         """Give actors of unknown country that of the place where the article plays."""
@@ -280,6 +314,34 @@ class EventReader:
         return not (match.token.dep_ in ("nsubj", "nsubjpass") and head.lower_ in self.happenings)
 
 
+def _trigger_span(match: Match) -> tuple[int, int]:
+    first, last = match.tokens[0], match.tokens[-1]
+    if last.i - first.i > _LONG_TRIGGER:
+        first = last = match.light or match.token
+    return first.idx, last.idx + len(last)
+
+
+def _open_match(token: Token, event_type: str) -> Match:
+    kind = {"VERB": "verb", "AUX": "verb", "ADJ": "adjective"}.get(token.pos_, "noun")
+    rule = Rule(OPEN_RULE, event_type, None, "", target=_OPEN_TARGETS)
+    return Match(Pattern(rule, kind, token.lower_), token, (token,))
+
+
+def _stopped(setting: Setting, reading: Reading, confidence: float) -> EventMention:
+    return _event_mention(setting, replace(reading, stopped_by=reading.stopped_by or "low_confidence"), confidence)
+
+
+def _event_mention(setting: Setting, reading: Reading, confidence: float) -> EventMention:
+    start, end = _trigger_span(reading.match)
+    offset = setting.sentence.start
+    return EventMention(
+        setting.sentence, offset + start, offset + end, setting.sentence.text[start:end], reading.event_type,
+        reading.mode, reading.cameo_code, reading.realis.value, reading.realis.words, reading.source, reading.target,
+        reading.date, _place(reading.match, reading.event_type, setting), confidence,
+        reading.match.pattern.rule.rule_id, reading.stopped_by,
+    )  # fmt: skip
+
+
 def read_threshold(rulebook: Rulebook) -> float:
     """Return the least confidence of an event; a user's file wins."""
     values = [float(row["value"]) for row in rulebook.rows("event_settings.csv", ("name", "value"))
@@ -324,41 +386,6 @@ def _with_light(match: Match, light_verbs: frozenset[str]) -> Match:
         verb = participles[0]
     tokens = tuple(sorted({verb, *match.tokens}, key=lambda token: token.i))
     return Match(match.pattern, match.token, tokens, light=verb, object=match.token)
-
-
-def with_history(mentions: list[EventMention]) -> list[EventMention]:
-    """Call an undated act historical where the same people's act, or the act just before, is dated long ago."""
-    told: list[EventMention] = []
-    for mention in mentions:
-        before = _dated_before(told, mention) if mention.realis == "actual" and mention.date is None else None
-        told.append(replace(mention, realis="historical", realis_words=before.realis_words) if before else mention)
-    return told
-
-
-def _dated_before(told: list[EventMention], mention: EventMention) -> EventMention | None:
-    live = [m for m in told if m.stopped_by is None]
-    recent = [m for m in live if m.date is not None and m.realis == "actual" and m.event_type == mention.event_type]
-    for other in reversed(live):
-        if other.realis != "historical" or other.sentence == mention.sentence:
-            continue
-        if mention.sentence.index - other.sentence.index <= _CARRY and _is_past(mention) and other.date is not None:
-            return other
-        if not recent and mention.event_type in _ACTS_ON_PEOPLE and _same_people(other, mention):
-            return other
-    return None
-
-
-def _is_past(mention: EventMention) -> bool:
-    return "tag=VBD" in mention.features and mention.event_type in _ACTS_ON_PEOPLE
-
-
-def _same_people(one: EventMention, other: EventMention) -> bool:
-    if one.event_type != other.event_type:
-        return False
-    if {a.name.lower() for a in one.target} & {a.name.lower() for a in other.target}:
-        return True
-    forces = {(a.country, a.sector) for a in one.source} & {(a.country, a.sector) for a in other.source}
-    return one.event_type == "ASSAULT" and any(sector != "COP" for _, sector in forces)
 
 
 def _date_and_realis(match: Match, setting: Setting, start: int) -> tuple[DatePhrase | None, Realis]:

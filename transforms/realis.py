@@ -160,7 +160,12 @@ def _mood_from_above(verb: Token, steps: int) -> Realis:
 
 
 def _denied(noun: Token) -> str:
-    if noun.lower_ in ("nobody", "none", "nothing") or noun.lower_ == "one" and noun.nbor(-1).lower_ == "no":
+    if (
+        noun.lower_ in ("nobody", "none", "nothing")
+        or noun.lower_ == "one"
+        and noun.i > 0
+        and noun.nbor(-1).lower_ == "no"
+    ):
         return noun.text
     return next(
         (child.text for child in noun.children if child.lower_ in ("no", "neither") and child.dep_ == "det"),

@@ -30,6 +30,8 @@ DIGIT = re.compile(r"\d")
 # "won't" falls into "won" and "t".
 NEGATIONS = frozenset({"not", "never", "t", "cannot"})
 AFTER_NOUNS = frozenset({"of", "for", "to", "in", "on", "with", "between", "from", "against"})
+# The id of an act that no rule knows, found by the learned reader.
+OPEN_RULE = "reader"
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
 # The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
 KEYS = word_set(

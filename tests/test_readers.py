@@ -1,0 +1,134 @@
+"""The learned readers: models as files of the rulebook, what they learn from, and how they treat a user's own rules."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from flows import train_readers
+from flows.coding import load_parser, load_rulebook
+from flows.train_readers import Examples, ToldAct, read_texts
+from transforms import acts, realis_choice, role_choice
+from transforms.classifier import Classifier
+from transforms.coder import Coder
+from transforms.documents import Document
+from transforms.rules import Rulebook, RulebookError, RuleFile
+
+ARTICLE = """@@ own-1 | 2025-06-12 | KEN | politics_government | Talks fail
+The opposition walked out of talks with the government on Tuesday.
+> REJECT | walked out of talks | actual | The opposition = KEN OPP | the government = KEN GOV
+Inflation stood at 6.9 per cent.
+
+In 2011 police shot two students.
+> ASSAULT | shot | historical | police = KEN COP | two students = KEN EDU
+"""
+
+
+def rulebook_with(text: str) -> Rulebook:
+    return Rulebook((RuleFile("own_model.json", "rules/own_model.json", text),))
+
+
+def test_probabilities_are_the_softmax_of_the_summed_weights() -> None:
+    model = Classifier(
+        rulebook_with('{"classes": ["none", "yes"], "weights": {"bias": [50, 0], "meet": [0, 150]}}'), "own_model.json"
+    )
+    chances = model.probabilities([{"bias", "meet", "unheard"}, {"bias"}, set()])
+    assert chances[:, 1] == pytest.approx([0.731059, 0.377541, 0.5], abs=1e-5)
+    assert model.reason({"bias", "meet"}, "yes") == "meet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[1]", '{"classes": ["a"]}', '{"classes": 3, "weights": {}}', '{"classes": ["a"], "weights": {"b": "x"}}'],
+)
+def test_a_broken_model_is_named(text: str) -> None:
+    with pytest.raises(RulebookError, match=r"rules/own_model\.json: not a model"):
+        Classifier(rulebook_with(text), "own_model.json")
+
+
+def test_a_rulebook_without_a_model_says_how_to_make_one() -> None:
+    with pytest.raises(RulebookError, match=r"python -m flows\.train_readers"):
+        Classifier(Rulebook(()), acts.MODEL)
+
+
+def test_an_annotated_article_is_read_with_its_acts() -> None:
+    (text,) = read_texts([RuleFile("articles/own.txt", "articles/own.txt", ARTICLE)])
+    assert text.document.text == (
+        "The opposition walked out of talks with the government on Tuesday. Inflation stood at 6.9 per cent."
+        "\nIn 2011 police shot two students."
+    )
+    assert text.document.published == date(2025, 6, 12)
+    assert text.told == (
+        ToldAct(0, 66, "walked out of talks", "REJECT", "actual", ("The opposition",), ("the government",)),
+        ToldAct(100, 133, "shot", "ASSAULT", "historical", ("police",), ("two students",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("> REJECT | left the room | actual | - | -", "articles/own.txt:8"),
+        ("> REJECT | shot | yesterday | - | -", "articles/own.txt:8"),
+        ("@@ own-2 | 2025-06-12", "articles/own.txt:8"),
+    ],
+)
+def test_a_wrong_line_of_an_article_is_named(line: str, wrong: str) -> None:
+    with pytest.raises(RulebookError, match=wrong):
+        read_texts([RuleFile("articles/own.txt", "articles/own.txt", ARTICLE.rstrip() + "\n" + line + "\n")])
+
+
+def test_training_learns_what_sets_classes_apart_and_repeats_itself() -> None:
+    examples = Examples([], [], [], [])
+    for number in range(60):
+        examples.add({"bias", "s=meet", "near=minister"}, "CONSULT", 1.0, str(number))
+        examples.add({"bias", "s=meet", "near=goalkeeper"}, "none", 1.0, str(number))
+    numbers = train_readers.number_features(examples)
+    matrix = train_readers.matrix_of(examples, numbers, ["none", "CONSULT"])
+    weights = train_readers.fit(matrix, len(numbers), 2)
+    assert list(numbers) == ["bias", "near=goalkeeper", "near=minister", "s=meet"]
+    assert weights[numbers["near=minister"]][1] > 0.1 > -0.1 > weights[numbers["near=goalkeeper"]][1]
+    assert np.array_equal(weights, train_readers.fit(matrix, len(numbers), 2))
+
+
+def test_a_model_is_written_as_it_is_read(tmp_path: Path) -> None:
+    weights = np.array([[0, 0], [1.234, -0.5], [0.001, 0.0]])
+    train_readers.write_model(tmp_path / "own_model.json", ["none", "yes"], {"big": 1, "small": 2}, weights, curve=[1])
+    model = json.loads((tmp_path / "own_model.json").read_text("utf-8"))
+    assert model == {"classes": ["none", "yes"], "curve": [1], "weights": {"big": [123, -50]}}
+
+
+def test_roles_and_realis_are_learned_from_an_annotated_article() -> None:
+    coder = Coder(train_readers.untrained(load_rulebook()), load_parser())
+    texts = read_texts([RuleFile("articles/own.txt", "articles/own.txt", ARTICLE)])
+    (for_acts, for_roles, for_realis), scenes = train_readers.read_examples(coder, texts)
+    assert sorted(name for name in for_acts.classes if name != acts.NONE) == ["ASSAULT", "REJECT"]
+    assert sorted(name for name in for_roles.classes if name != "none") == ["source", "source", "target", "target"]
+    assert for_realis.classes == ["actual", "historical"]
+    assert len(scenes) == 3
+    assert set(for_roles.classes) <= set(role_choice.ROLES)
+    assert set(for_realis.classes) <= set(realis_choice.REALIS)
+
+
+def test_a_users_rule_that_no_training_has_seen_decides_by_itself() -> None:
+    own = RuleFile(
+        "triggers/mine.yaml",
+        "mine/triggers/mine.yaml",
+        "- id: mine-twin\n  type: COOPERATE\n  verbs: twin\n  target: [with]\n"
+        '  match:\n    - "France twinned with Chad."\n',
+    )
+    coder = Coder(Rulebook((*load_rulebook().files, own)), load_parser())
+    (coding,) = coder.code([Document("1", "The government of France twinned with Chad.", published=date(2025, 6, 12))])
+    (event,) = [event for event in coding.events if event.rule_id == "mine-twin"]
+    assert event.stopped_by is None
+    assert event.event_type == "COOPERATE"
+    assert event.confidence >= coder.events.threshold
+
+
+def test_an_act_that_no_rule_knows_is_told_as_the_readers_own() -> None:
+    coder = Coder(load_rulebook(), load_parser())
+    rules = coder.events.lexicon.rules
+    found = coder.code([Document("1", "The minister said the ruling was a farce and an insult to voters.",
+                                 published=date(2025, 6, 12))])[0].events  # fmt: skip
+    assert all(event.rule_id in rules or event.rule_id == "reader" for event in found)

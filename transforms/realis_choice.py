@@ -1,0 +1,169 @@
+"""Realis choice: actual, planned, hypothetical, negated or historical. Learned; what the rules say is a feature."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from transforms.classifier import Classifier
+from transforms.dates import DatePhrase, event_date
+from transforms.inflection import words
+from transforms.readings import Reading, Setting, stem
+from transforms.realis import Realis
+from transforms.rules import Rulebook
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MODEL = "realis_model.json"
+REALIS = ("actual", "planned", "hypothetical", "negated", "historical")
+# Days before publication, and the name of the time up to there.
+_AGES = ((-1, "ahead"), (6, "week"), (44, "month"), (92, "quarter"), (200, "half"), (800, "years"))
+_OLD = ("half", "years", "long_ago")
+_MARKS = frozenset({"aux", "auxpass", "neg", "mark", "advmod", "npadvmod"})
+_TIME_WORDS = words(
+    "former late then ago previously earlier later once since after before years year decade decades century when "
+    "last again still now plans would could if until already first originally"
+)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_REACH = 3  # an act of so many sentences before may set the time
+
+
+class Frame:
+    """What times an article speaks of: the ages of the dates in each of its sentences."""
+
+    def __init__(self, settings: Sequence[Setting]):
+        self.ages: dict[int, list[str]] = {}
+        for setting in settings:
+            published = setting.document.published
+            if published is not None and setting.dates:
+                self.ages[setting.sentence.index] = [_age(each, published) for each in setting.dates]
+        every = [age for ages in self.ages.values() for age in ages]
+        old = sum(age in _OLD for age in every)
+        self.share = f"{4 * old // len(every)}of4+{len(every) > 3}" if every else "none"
+
+    def features(self, index: int) -> Iterator[str]:
+        """Yield how old the article's dates are as a whole, and those told last before a sentence."""
+        yield f"article_dates={self.share}"
+        for distance in range(1, _REACH + 1):
+            ages = self.ages.get(index - distance)
+            if ages:
+                yield f"last_date={ages[-1]}"
+                yield f"last_date={ages[-1]}+{distance}"
+                return
+        yield "last_date=none"
+
+
+class RealisReader:
+    """Chooses the realis of an act; built once from the weights of realis_model.json."""
+
+    def __init__(self, rulebook: Rulebook):
+        self.model = Classifier(rulebook, MODEL)
+        # In log odds: trust in what the rules say, and real news has more history than our articles.
+        self.raised: dict[str, float] = self.model.settings["raised"]
+
+    def choose(
+        self, setting: Setting, reading: Reading, event_type: str, told: Sequence[tuple[int, str]], frame: Frame
+    ) -> Realis:
+        """Return the realis, with the rule's words where both agree, else the feature that decided.
+
+        told: sentence and realis of the acts told before, in reading order.
+        """
+        features = realis_features(setting, reading, event_type, told, frame)
+        raised = {"historical": self.raised["historical"]}
+        raised[reading.realis.value] = raised.get(reading.realis.value, 0.0) + self.raised["trust"]
+        chances = self.model.probabilities([features])[0]
+        odds = [
+            chance * math.exp(raised.get(name, 0.0)) for name, chance in zip(self.model.classes, chances, strict=True)
+        ]
+        value = self.model.classes[odds.index(max(odds))]
+        if value == reading.realis.value:
+            return reading.realis
+        return Realis(value, self.model.reason(features, value))
+
+
+def realis_features(
+    setting: Setting, reading: Reading, event_type: str, told: Sequence[tuple[int, str]], frame: Frame
+) -> set[str]:
+    """Return the features of an act's time: the rule's verdict, tense, auxiliaries, dates, time words, acts before."""
+    verb, rule = reading.carrier, reading.realis
+    head = verb.head
+    found = {
+        "bias", f"rule={rule.value}", f"rule+words={rule.value}+{rule.words.lower()}",
+        f"rule+type={rule.value}+{event_type}", f"type={event_type}", f"tag={verb.tag_}", f"dep={verb.dep_}",
+        f"dep+tag={verb.dep_}+{verb.tag_}", f"s={stem(verb.lower_)}", f"i={min(setting.sentence.index, 8)}",
+        f"head={stem(head.lower_)}", f"head+dep={head.tag_}+{verb.dep_}",
+    }  # fmt: skip
+    found.update(_auxiliaries(verb))
+    found.update(_dates(setting, verb))
+    found.update(_words(setting, verb))
+    times = list(frame.features(setting.sentence.index))
+    found.update(times)
+    found.update(f"{each}+{verb.tag_}" for each in times)
+    for topic in setting.gates.document.topics:
+        found.add(f"topic={topic}")
+    before = [(setting.sentence.index - index, value) for index, value in told]
+    near = [value for distance, value in before if distance <= _REACH]
+    every = [value for _, value in before]
+    if every:
+        found.add(f"told_old={4 * every.count('historical') // len(every)}+{min(len(every), 3)}")
+    found.add(f"told={near[-1] if near else 'none'}")
+    found.add(f"told+tag={near[-1] if near else 'none'}+{verb.tag_}")
+    if before and before[-1][0] == 0:
+        found.add(f"told_here={before[-1][1]}")
+    if setting.quoted[verb.i]:
+        found.add("quoted")
+    return found
+
+
+def _auxiliaries(verb: Token) -> Iterator[str]:
+    for child in verb.children:
+        if child.dep_ in _MARKS:
+            yield f"{child.dep_}={child.lower_}"
+            yield f"tag+child={verb.tag_}+{child.lower_}"
+        elif child.dep_ == "prep":
+            yield f"prep={child.lower_}"
+    for number, ancestor in enumerate(verb.ancestors):
+        if number == 4:
+            return
+        yield f"above={stem(ancestor.lower_)}"
+        for child in ancestor.children:
+            if child.dep_ in ("aux", "neg", "mark"):
+                yield f"above_aux={child.lower_}"
+
+
+def _dates(setting: Setting, verb: Token) -> Iterator[str]:
+    published = setting.document.published
+    if published is None:
+        yield "undated_article"
+        return
+    nearest = event_date(setting.dates, verb.idx, "actual", published) if setting.dates else None
+    if nearest is None:
+        yield "date=none"
+    else:
+        yield f"date={_age(nearest, published)}"
+        yield f"date+tag={_age(nearest, published)}+{verb.tag_}"
+        yield f"date_precision={nearest.precision}"
+    for each in setting.dates:
+        yield f"any_date={_age(each, published)}"
+    for year in _YEAR.findall(setting.sentence.text):
+        yield f"year={min(max(published.year - int(year), -1), 3)}"
+
+
+def _age(phrase: DatePhrase, published: date) -> str:
+    days = (published - phrase.last).days
+    return next((name for bound, name in _AGES if days <= bound), "long_ago")
+
+
+def _words(setting: Setting, verb: Token) -> Iterator[str]:
+    lower = [token.lower_ for token in setting.parse]
+    for word in _TIME_WORDS.intersection(lower):
+        yield f"word={word}"
+    if "had" in lower:
+        yield "had"
+    root = next(token for token in setting.parse if token.head == token)
+    yield f"root={root.tag_}"
+    yield f"root+tag={root.tag_}+{verb.tag_}"
