@@ -132,3 +132,13 @@ def test_an_act_that_no_rule_knows_is_told_as_the_readers_own() -> None:
     found = coder.code([Document("1", "The minister said the ruling was a farce and an insult to voters.",
                                  published=date(2025, 6, 12))])[0].events  # fmt: skip
     assert all(event.rule_id in rules or event.rule_id == "reader" for event in found)
+
+
+def test_a_light_verb_and_its_noun_are_told_once() -> None:
+    coder = Coder(load_rulebook(), load_parser())
+    texts = ["The presidents of Kenya and Uganda held talks in Nairobi on Tuesday.",
+             "The government launched an investigation into the bank and its owner."]  # fmt: skip
+    documents = [Document(str(number), text, published=date(2025, 6, 12)) for number, text in enumerate(texts)]
+    for coding in coder.code(documents):
+        told = [(e.trigger_start, e.trigger_end, e.event_type, e.rule_id) for e in coding.events]
+        assert len(told) == len(set(told)) > 0

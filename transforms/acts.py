@@ -68,11 +68,12 @@ class ActReader:
             order = np.argsort(-likely, kind="stable")
             confidence = self._confidence(witness(likely, chances, is_live))
             chosen = [order[0], *(n for n in order[1:] if likely[n] >= _SECOND)]
-            for number in chosen:
-                token = tokens[number]
+            found: dict[int, Act] = {}  # "held talks" is one act, though both words may carry it
+            for token in (tokens[number] for number in chosen):
                 reading = own.get(token.i)
                 fits = reading if reading is not None and reading.event_type == event_type else None
-                acts.append(Act(token, event_type, confidence, fits))
+                found.setdefault(id(fits) if fits else token.i, Act(token, event_type, confidence, fits))
+            acts += found.values()
         return sorted(acts, key=lambda act: (act.token.i, act.event_type))
 
     def _confidence(self, values: Sequence[float]) -> float:
