@@ -56,7 +56,7 @@ class ActReader:
         if not tokens:
             return []
         chances = self.model.probabilities(act_features(setting, readings, tokens))
-        acts = []
+        acts: list[Act] = []
         for column, event_type in enumerate(self.model.classes):
             if event_type == NONE:
                 continue
