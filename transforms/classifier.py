@@ -28,11 +28,11 @@ class Classifier:
             model = json.loads(files[-1].text)
             self.classes: tuple[str, ...] = tuple(model["classes"])
             self.rows: dict[str, int] = {feature: row for row, feature in enumerate(model["weights"])}
-            weights = np.array(list(model["weights"].values()), np.float32).reshape(-1, len(self.classes))
+            # In hundredths, so that every sum is a whole number and the same in any order of the features.
+            self.weights = np.array(list(model["weights"].values()), np.float32).reshape(-1, len(self.classes))
         except (json.JSONDecodeError, KeyError, AttributeError, TypeError, ValueError) as problem:
             raise RulebookError(f"{files[-1].path}: not a model: {problem!r}") from problem
         self.settings = {key: value for key, value in model.items() if key not in ("classes", "weights")}
-        self.weights = weights / SCALE
 
     def probabilities(self, examples: Sequence[Collection[str]]) -> np.ndarray:
         """Return one row for each example and one column for each class; unknown features weigh nothing."""
@@ -41,6 +41,7 @@ class Classifier:
         for number, features in enumerate(examples):
             rows = [row for row in map(row_of, features) if row is not None]
             scores[number] = self.weights[rows].sum(0)
+        scores /= SCALE
         scores -= scores.max(1, keepdims=True)
         chances = np.exp(scores)
         return chances / chances.sum(1, keepdims=True)
