@@ -27,7 +27,7 @@ def as_json(explanation: dict) -> str:
 
 
 def render_explanation(explanation: dict, console: Console) -> None:
-    """Print an explanation: the event, then each mention with its sentence, actors, date, place, rule and link."""
+    """Print an explanation: the event, then each mention with its sentence, actors and rule; a rule in full once."""
     event = explanation
     console.print(
         f"[bold]{_kind(event)}[/bold]  {event['event_id']}  {_day(event)}  {escape(event['place_name'] or '')}"
@@ -37,12 +37,14 @@ def render_explanation(explanation: dict, console: Console) -> None:
         f"told {event['mention_count']} times in {event['article_count']} articles of {event['source_count']} "
         f"sources, {event['independent_source_count']} of them independent"
     )
+    shown: set[str] = set()
     for number, mention in enumerate(event["mentions"], 1):
         console.print()
-        _render_mention(number, mention, console)
+        _render_mention(number, mention, console, with_rule=mention["rule_id"] not in shown)
+        shown.add(mention["rule_id"])
 
 
-def _render_mention(number: int, mention: dict, console: Console) -> None:
+def _render_mention(number: int, mention: dict, console: Console, *, with_rule: bool) -> None:
     before, _, rest = mention["sentence"].partition("›")
     trigger, _, after = rest.partition("‹")
     console.print(Text.assemble((f"{number}. ", "bold"), before, "›", (trigger, "bold"), "‹", after))
@@ -57,7 +59,7 @@ def _render_mention(number: int, mention: dict, console: Console) -> None:
         "confidence": str(mention["confidence"]),
         "article": f"{mention['title']} ({mention['source_id']}, {mention['published_at']})",
         "link": mention["url"],
-        "rule": (mention.get("rule") or mention["rule_id"]).strip().replace("\n", "\n   "),
+        "rule": (with_rule and mention.get("rule") or mention["rule_id"]).strip().replace("\n", "\n   "),
     }
     for name, value in facts.items():
         if value:
