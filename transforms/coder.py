@@ -12,6 +12,7 @@ from transforms.entities import EntityMention, find_entities
 from transforms.events import EventMention, EventReader
 from transforms.places import Place, PlaceReader
 from transforms.quotes import Quotation, find_quotations
+from transforms.readings import Reading
 from transforms.rules import Rulebook
 from transforms.sentences import split_sentences
 from transforms.tone import tone_of
@@ -63,6 +64,17 @@ class Coder:
         sentences = [split_sentences(document) for document in documents]
         parses = self._parse(documents, sentences)
         return [self._code(*each) for each in zip(documents, sentences, parses, strict=True)]
+
+    def read_rules(self, documents: Sequence[Document]) -> list[list[Reading]]:
+        """Return what the trigger rules alone read in each document, before the learned readers decide."""
+        sentences = [split_sentences(document) for document in documents]
+        found = []
+        for document, own, parses in zip(documents, sentences, self._parse(documents, sentences), strict=True):
+            actors = self.actors.read(document, own)
+            places = self.places.read(document, own, actors)
+            scenes = self.events.read_rules(document, parses, actors, places)
+            found.append([reading for _, readings in scenes for reading in readings])
+        return found
 
     def _parse(
         self, documents: Sequence[Document], sentences: list[list[Sentence]]
