@@ -225,11 +225,10 @@ def test_two_writers_at_once_give_the_rows_of_one(
     alone: tuple[Path, Tables], warcs: list[Path], lake: Lake, tmp_path: Path
 ):
     settings = lake_settings(lake)
-    with (
-        started(command(tmp_path, *reading(warcs[:3])), **environment(tmp_path / "one") | settings) as (one,),
-        started(command(tmp_path, *reading(warcs[2:])), **environment(tmp_path / "other") | settings) as (other,),
-    ):
-        assert (one.wait(timeout=300), other.wait(timeout=300)) == (0, 0)
+    with started(command(tmp_path, *reading(warcs[:3])), **environment(tmp_path / "one") | settings) as (one,):
+        waited_for(lambda: loaded(lake) >= 1, "the first segment")  # segments are named by the second a run starts
+        with started(command(tmp_path, *reading(warcs[2:])), **environment(tmp_path / "other") | settings) as (other,):
+            assert (one.wait(timeout=300), other.wait(timeout=300)) == (0, 0)
     assert differing(alone[1], found(lake)) == []
 
 

@@ -21,7 +21,8 @@ installed = all(find_spec(f"duckdb_extension_{name}") for name in EXTENSIONS)
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Path:
     with connect(tmp_path / "ledger.duckdb") as con:
-        con.execute("create table articles as select 'A title' as title")
+        columns = ("article_id", "content_hash", "title", "standfirst", "body_text")
+        con.execute(f"create table articles as select {', '.join(f"'A {name}' as {name}" for name in columns)}")
         publish(con, tmp_path / "news.duckdb")
     return tmp_path / "news.duckdb"
 
