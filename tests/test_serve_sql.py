@@ -21,8 +21,9 @@ installed = all(find_spec(f"duckdb_extension_{name}") for name in EXTENSIONS)
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Path:
     with connect(tmp_path / "ledger.duckdb") as con:
-        columns = ("article_id", "content_hash", "title", "standfirst", "body_text")
-        con.execute(f"create table articles as select {', '.join(f"'A {name}' as {name}" for name in columns)}")
+        con.execute("create table articles as select 'a' as article_id, 'b' as content_hash, 'A title' as title, "
+                    "'A standfirst' as standfirst, 'A text' as body_text, date '2025-12-12' as published_date, "
+                    "now() as published_at, 'danube' as source_id, 'https://danube.example/a' as url")  # fmt: skip
         publish(con, tmp_path / "news.duckdb")
     return tmp_path / "news.duckdb"
 
