@@ -9,6 +9,12 @@ from rich.markup import escape
 from rich.text import Text
 
 from transforms.rules import Rulebook
+from transforms.triggers import OPEN_RULE
+
+_READER = (
+    "reader: no trigger rule tells this act. The reader of acts took it from the words of the sentence, by weights "
+    "learned from annotated texts (act_model.json); confidence says how sure it is."
+)
 
 
 def with_rules(explanation: dict, rulebook: Rulebook) -> dict:
@@ -17,6 +23,7 @@ def with_rules(explanation: dict, rulebook: Rulebook) -> dict:
         entry["id"]: yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=110)
         for _, entry in rulebook.entries("triggers")
     }
+    texts[OPEN_RULE] = _READER
     mentions = [{**mention, "rule": texts.get(mention["rule_id"])} for mention in explanation["mentions"]]
     return {**explanation, "mentions": mentions}
 

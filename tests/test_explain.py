@@ -41,6 +41,13 @@ def test_a_rule_that_the_rulebook_has_dropped_is_shown_by_its_name(explanation) 
     assert "rule consult.spoke" in printed(bare)
 
 
+def test_an_act_of_the_reader_says_that_no_rule_tells_it_and_where_its_weights_are(explanation) -> None:
+    mention = {**explanation["mentions"][0], "rule_id": "reader"}
+    text = printed(with_rules({**explanation, "mentions": [mention]}, Rulebook((RULES,))))
+    assert "rule reader: no trigger rule tells this act." in text
+    assert "act_model.json" in text
+
+
 def printed(explanation: dict) -> str:
     out = io.StringIO()
     render_explanation(explanation, Console(file=out, width=200))

@@ -14,6 +14,7 @@ from transforms import acts, realis_choice, role_choice
 from transforms.classifier import Classifier
 from transforms.coder import Coder
 from transforms.documents import Document
+from transforms.events import EventReader
 from transforms.rules import Rulebook, RulebookError, RuleFile
 
 ARTICLE = """@@ own-1 | 2025-06-12 | KEN | politics_government | Talks fail
@@ -41,7 +42,15 @@ def test_probabilities_are_the_softmax_of_the_summed_weights() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[1]", '{"classes": ["a"]}', '{"classes": 3, "weights": {}}', '{"classes": ["a"], "weights": {"b": "x"}}'],
+    [
+        "",
+        "[1]",
+        '{"classes": ["a"]}',
+        '{"classes": 3, "weights": {}}',
+        '{"classes": ["a"], "weights": {"b": "x"}}',
+        '{"classes": ["a", "b"], "weights": {"c": [1, 2, 3, 4]}}',
+        '{"classes": ["a"], "weights": {"b": [NaN]}}',
+    ],
 )
 def test_a_broken_model_is_named(text: str) -> None:
     with pytest.raises(RulebookError, match=r"rules/own_model\.json: not a model"):
@@ -126,12 +135,54 @@ def test_a_users_rule_that_no_training_has_seen_decides_by_itself() -> None:
     assert event.confidence >= coder.events.threshold
 
 
+def with_file(name: str, text: str) -> Rulebook:
+    return Rulebook((*load_rulebook().files, RuleFile(name, f"mine/{name}", text)))
+
+
+def told(coder: Coder, text: str) -> list[tuple[str, str, str]]:
+    (coding,) = coder.code([Document("1", text, published=date(2025, 6, 12))])
+    return [(e.trigger_text, e.event_type, e.rule_id) for e in coding.events if e.stopped_by is None]
+
+
 def test_an_act_that_no_rule_knows_is_told_as_the_readers_own() -> None:
     coder = Coder(load_rulebook(), load_parser())
-    rules = coder.events.lexicon.rules
-    found = coder.code([Document("1", "The minister said the ruling was a farce and an insult to voters.",
-                                 published=date(2025, 6, 12))])[0].events  # fmt: skip
-    assert all(event.rule_id in rules or event.rule_id == "reader" for event in found)
+    text = 'He warned that any state voting for it would "find its flag on the list".'
+    assert told(coder, text) == [("warned", "THREATEN", "reader")]
+
+
+def test_a_shipped_rule_that_the_user_changed_decides_and_the_reader_does_not_tell_its_words_again() -> None:
+    mine = "- id: coerce-arrest\n  type: CONCEDE\n  verbs: arrest\n"
+    coder = Coder(with_file("triggers/mine.yaml", mine), load_parser())
+    assert told(coder, "Police arrested two men in Leeds.") == [("arrested", "CONCEDE", "coerce-arrest")]
+
+
+def test_the_words_that_one_rule_matched_together_tell_one_act_with_the_rules_target() -> None:
+    coder = Coder(load_rulebook(), load_parser())
+    assert told(coder, "Iran held talks with France in Vienna on Monday.") == [
+        ("held talks", "CONSULT", "consult-meet")
+    ]
+    assert told(coder, "Israel carried out air strikes on Gaza.") == [
+        ("carried out air strikes", "ASSAULT", "assault-air")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "problem"),
+    [
+        (acts.MODEL, {"classes": ["none", "AID"], "stems": []}, "curve must be a list of 5 numbers, not "),
+        (acts.MODEL, {"classes": ["none", "AID"], "curve": [1.0], "stems": []}, "curve must be a list of 5 numbers"),
+        (acts.MODEL, {"classes": ["none", "AID"], "curve": [0] * 5}, "stems must be a list of words, not "),
+        (acts.MODEL, {"classes": ["AID", "none"], "curve": [0] * 5, "stems": []}, "the first class must be none"),
+        (acts.MODEL, {"classes": ["none", "HUG"], "curve": [0] * 5, "stems": []}, "no event type 'HUG'"),
+        (role_choice.MODEL, {"classes": ["none", "source", "target"]}, "choice must give a number for each of trust"),
+        (role_choice.MODEL, {"classes": ["none", "target", "source"], "choice": {}}, "classes must be none, source"),
+        (realis_choice.MODEL, {"classes": realis_choice.REALIS, "raised": {"trust": 1}}, "raised must give a number"),
+        (realis_choice.MODEL, {"classes": ["actual"], "raised": {}}, "classes must be actual, planned"),
+    ],
+)
+def test_a_users_model_without_what_its_reader_needs_is_named(name: str, model: dict, problem: str) -> None:
+    with pytest.raises(RulebookError, match=rf"mine/{name}: .*{problem}"):
+        EventReader(with_file(name, json.dumps({"weights": {}, **model})))
 
 
 def test_a_light_verb_and_its_noun_are_told_once() -> None:

@@ -75,6 +75,7 @@ class ActorMemory:
         self._published = published
         self._country = country
         self._by_sentence: dict[int, list[Mention]] = {}
+        self._settings: dict[int, str | None] = {}
         for mention in known:
             self._by_sentence.setdefault(mention.sentence, []).append(mention)
 
@@ -114,6 +115,12 @@ class ActorMemory:
         ]
         if here:
             return here[0]
+        if sentence not in self._settings:
+            self._settings[sentence] = self._voted(sentence)
+        return self._settings[sentence]
+
+    def _voted(self, sentence: int) -> str | None:
+        """Return the country that the names up to a sentence speak of most."""
         votes: Counter[str] = Counter()
         for mention in self.known:
             if mention.sentence <= sentence and mention.is_name and mention.entry.country not in (None, "IGO"):

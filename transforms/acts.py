@@ -6,14 +6,14 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from transforms.classifier import Classifier
 from transforms.readings import SPEECH, Reading, Setting, by_token, stem, subject_of
 from transforms.realis import is_question
-from transforms.rules import Rulebook
+from transforms.rules import Rulebook, RulebookError
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,6 +29,7 @@ _MEANING = ("VERB", "NOUN", "ADJ", "AUX", "ADV")
 # A second act of one type in a sentence must be likelier than not by its own words.
 _SECOND = 0.5
 _FAINT = 0.02
+_WITNESSES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +47,22 @@ class ActReader:
 
     def __init__(self, rulebook: Rulebook):
         self.model = Classifier(rulebook, MODEL)
-        self.curve = np.array(self.model.settings["curve"])
-        self.stems = frozenset(self.model.settings["stems"])
+        curve, stems = (self.model.settings.get(key, ()) for key in ("curve", "stems"))
+        if self.model.classes[0] != NONE:
+            raise RulebookError(f"{self.model.path}: the first class must be {NONE}, not {self.model.classes[0]}")
+        if not _is_list_of(curve, (int, float)) or len(curve) != _WITNESSES:
+            raise RulebookError(f"{self.model.path}: curve must be a list of {_WITNESSES} numbers, not {curve!r:.80}")
+        if not _is_list_of(stems, str):
+            raise RulebookError(f"{self.model.path}: stems must be a list of words, not {stems!r:.80}")
+        self.curve = np.array(curve, float)
+        self.stems = frozenset(stems)
 
     def read(self, setting: Setting, readings: Sequence[Reading]) -> list[Act]:
-        """Return the acts of a sentence, likely and unlikely ones, each (word, type) once, in reading order."""
-        own = by_token(readings)
-        tokens = act_words(setting, own, self.stems)
+        """Return the acts of a sentence, likely and unlikely ones, each (word, type) once, in reading order.
+
+        Of the words that one rule matched together, the likeliest stands for all.
+        """
+        tokens = act_words(setting, by_token(readings), self.stems)
         if not tokens:
             return []
         chances = self.model.probabilities(act_features(setting, readings, tokens))
@@ -67,17 +77,27 @@ class ActReader:
                 continue
             order = np.argsort(-likely, kind="stable")
             confidence = self._confidence(witness(likely, chances, is_live))
-            chosen = [order[0], *(n for n in order[1:] if likely[n] >= _SECOND)]
-            found: dict[int, Act] = {}  # "held talks" is one act, though both words may carry it
-            for token in (tokens[number] for number in chosen):
-                reading = own.get(token.i)
-                fits = reading if reading is not None and reading.event_type == event_type else None
-                found.setdefault(id(fits) if fits else token.i, Act(token, event_type, confidence, fits))
-            acts += found.values()
+            told_by: dict[int, Act] = {}
+            for number in (order[0], *(n for n in order[1:] if likely[n] >= _SECOND)):
+                token = tokens[number]
+                reading = _reading_of(token, event_type, readings)
+                key = token.i if reading is None else reading.match.token.i
+                told_by.setdefault(key, Act(token, event_type, confidence, reading))
+            acts += told_by.values()
         return sorted(acts, key=lambda act: (act.token.i, act.event_type))
 
     def _confidence(self, values: Sequence[float]) -> float:
         return 1 / (1 + math.exp(-float(self.curve @ np.array(values))))
+
+
+def _reading_of(token: Token, event_type: str, readings: Sequence[Reading]) -> Reading | None:
+    """Return the reading of a type whose trigger a word is, or else belongs to."""
+    own = [r for r in readings if r.event_type == event_type and (token == r.carrier or token in r.match.tokens)]
+    return min(own, key=lambda r: token not in (r.match.token, r.carrier), default=None)
+
+
+def _is_list_of(value: Any, kind: type | tuple[type, ...]) -> bool:
+    return isinstance(value, list) and all(isinstance(each, kind) for each in value)
 
 
 def witness(likely: np.ndarray, chances: np.ndarray, is_live: bool) -> list[float]:

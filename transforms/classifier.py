@@ -24,15 +24,30 @@ class Classifier:
         files = rulebook.named(name)
         if not files:
             raise RulebookError(f"{name}: the rulebook has no such file: run python -m flows.train_readers")
+        self.path = files[-1].path
         try:
             model = json.loads(files[-1].text)
             self.classes: tuple[str, ...] = tuple(model["classes"])
             self.rows: dict[str, int] = {feature: row for row, feature in enumerate(model["weights"])}
             # In hundredths, so that every sum is a whole number and the same in any order of the features.
-            self.weights = np.array(list(model["weights"].values()), np.float32).reshape(-1, len(self.classes))
+            self.weights = np.array(list(model["weights"].values()) or np.empty((0, len(self.classes))), np.float32)
+            if self.weights.shape != (len(self.rows), len(self.classes) or 1) or not np.isfinite(self.weights).all():
+                raise ValueError(f"not one number for each of {len(self.classes)} classes")
         except (json.JSONDecodeError, KeyError, AttributeError, TypeError, ValueError) as problem:
-            raise RulebookError(f"{files[-1].path}: not a model: {problem!r}") from problem
+            raise RulebookError(f"{self.path}: not a model: {problem!r}") from problem
         self.settings = {key: value for key, value in model.items() if key not in ("classes", "weights")}
+
+    def require(self, classes: Sequence[str]) -> None:
+        """Raise RulebookError unless the model tells just these classes apart, in this order."""
+        if self.classes != tuple(classes):
+            raise RulebookError(f"{self.path}: classes must be {', '.join(classes)}, not {', '.join(self.classes)}")
+
+    def numbers(self, key: str, names: Collection[str]) -> dict[str, float]:
+        """Return the numbers that a setting gives by name; raise RulebookError where one is missing."""
+        given = self.settings.get(key)
+        if not isinstance(given, dict) or not all(isinstance(given.get(name), int | float) for name in names):
+            raise RulebookError(f"{self.path}: {key} must give a number for each of {', '.join(names)}: {given!r:.80}")
+        return {name: float(given[name]) for name in names}
 
     def probabilities(self, examples: Sequence[Collection[str]]) -> np.ndarray:
         """Return one row for each example and one column for each class; unknown features weigh nothing."""

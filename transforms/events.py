@@ -18,7 +18,7 @@ from transforms.realis import Realis, is_question, realis_of
 from transforms.realis_choice import Frame, RealisReader
 from transforms.role_choice import RoleReader
 from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
-from transforms.rules import Rulebook
+from transforms.rules import Rulebook, RulebookError
 from transforms.triggers import (
     FINITE,
     OPEN_RULE,
@@ -44,17 +44,12 @@ _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent
 _ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
 _INSIDE = words("engage engaged engages engaging come came comes enter entered enters participate participated")
-_COUNTED = frozenset({"all", "others", "many", "several", "dozens", "hundreds", "some", "both", "thousands", "scores"})
 _AT_A_SPOT = frozenset({"ASSAULT", "PROTEST", "COERCE"})
 _STATE = frozenset({"GOV", "MIL", "LEG"})
 # How a phrase begins that means two or more by itself.
 _SEVERAL = ("they", "we", "both", "the two", "two", "the three", "the sides", "the leaders")
 # Of a longer trigger only the head is shown.
 _LONG_TRIGGER = 8
-# Of these types one article seldom tells two acts of the same people.
-_ACTS_ON_PEOPLE = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT"})
-# So many sentences a date reaches on.
-_CARRY = 2
 # Heads that put an act on the table: it stays, as hypothetical.
 _WEIGHED = frozenset(
     {"considering", "consider", "considers", "considered", "mulling", "mulls", "weighing", "weighs", "may", "might"}
@@ -95,6 +90,9 @@ class EventReader:
         self.lexicon: Lexicon = read_lexicon(rulebook, frozenset(types))
         self.gates = Gates(rulebook)
         self.acts = ActReader(rulebook)
+        for name in self.acts.model.classes[1:]:
+            if name not in types:
+                raise RulebookError(f"{self.acts.model.path}: no event type {name!r} in event_types.csv")
         self.roles = RoleReader(rulebook)
         self.realis = RealisReader(rulebook)
         self.threshold = read_threshold(rulebook)
@@ -175,7 +173,9 @@ class EventReader:
     ) -> Iterator[EventMention]:
         """Yield the acts that count, and every trigger of a rule that does not, with the reason."""
         acts = self.acts.read(setting, readings)
-        likely = [act for act in acts if act.confidence >= self.threshold]
+        own = {id(reading) for reading in readings if reading.stopped_by is None and self._is_users_own(reading)}
+        taken = {token.i for reading in readings if id(reading) in own for token in reading.match.tokens}
+        likely = [act for act in acts if act.confidence >= self.threshold and act.token.i not in taken]
         used = {id(act.reading) for act in likely}
         for act in likely:
             reading = act.reading or self.open_reading(setting, act.token, act.event_type)
@@ -184,14 +184,15 @@ class EventReader:
         for reading in readings:
             if id(reading) in used:
                 continue
-            if reading.stopped_by is None and self._is_users_own(reading):
+            if id(reading) in own:
                 yield self._mention(setting, reading, max(self.threshold, chance.get(id(reading), 0.0)), told, frame)
             else:
                 yield _stopped(setting, reading, chance.get(id(reading), 0.0))
 
     def _is_users_own(self, reading: Reading) -> bool:
-        """Say whether a rule is none that the readers were trained with: then the rule decides."""
-        return not self.acts.model.knows(f"rule={reading.match.pattern.rule.rule_id}")
+        """Say whether the readers were not trained with a rule as it is now: then the rule decides."""
+        rule_id = reading.match.pattern.rule.rule_id
+        return rule_id in self.lexicon.changed or not self.acts.model.knows(f"rule={rule_id}")
 
     def _mention(
         self, setting: Setting, reading: Reading, confidence: float, told: list[tuple[int, str]], frame: Frame

@@ -63,7 +63,8 @@ class RealisReader:
     def __init__(self, rulebook: Rulebook):
         self.model = Classifier(rulebook, MODEL)
         # In log odds: trust in what the rules say, and real news has more history than our articles.
-        self.raised: dict[str, float] = self.model.settings["raised"]
+        self.model.require(REALIS)
+        self.raised = self.model.numbers("raised", ("trust", "historical"))
 
     def choose(
         self, setting: Setting, reading: Reading, event_type: str, told: Sequence[tuple[int, str]], frame: Frame

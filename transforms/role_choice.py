@@ -30,7 +30,8 @@ class RoleReader:
 
     def __init__(self, rulebook: Rulebook):
         self.model = Classifier(rulebook, MODEL)
-        self.settings: dict[str, float] = self.model.settings["choice"]
+        self.model.require(ROLES)
+        self.settings = self.model.numbers("choice", ("trust", "target", "enough", "least"))
 
     def choose(self, setting: Setting, reading: Reading, event_type: str) -> tuple[list[Token], list[Token]]:
         """Return the heads of the source phrases and of the target phrases of an act, in reading order."""

@@ -122,6 +122,7 @@ class Lexicon:
     """All patterns by the forms of their heads."""
 
     rules: dict[str, Rule]
+    changed: set[str] = field(default_factory=set)  # ids that a later file gave anew
     by_form: dict[tuple[str, str], list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     forms: set[str] = field(default_factory=set)
     strong: set[str] = field(default_factory=set)
@@ -143,11 +144,13 @@ def read_lexicon(rulebook: Rulebook, event_types: frozenset[str]) -> Lexicon:
     irregular = read_irregular(rulebook)
     classes = read_classes(rulebook)
     entries: dict[str, tuple[RuleFile, dict]] = {}
+    lexicon = Lexicon({})
     for file, entry in rulebook.text_entries("triggers"):
         if "id" not in entry:
             raise RulebookError(f"{file.path}:1: an entry has no id: {str(entry)[:80]}")
+        if entry["id"] in entries:
+            lexicon.changed.add(entry["id"])
         entries[entry["id"]] = (file, entry)
-    lexicon = Lexicon({})
     for file, entry in entries.values():
         if entry.get("off") == "true":
             continue

@@ -53,7 +53,7 @@ comment on column ledger.event_mentions.event_type is 'PLOVER event type';
 comment on column ledger.event_mentions.mode is 'PLOVER mode; null when the type has none here';
 comment on column ledger.event_mentions.cameo_code is 'CAMEO code by the crosswalk of the rule';
 comment on column ledger.event_mentions.realis is 'actual, planned, hypothetical, negated or historical';
-comment on column ledger.event_mentions.realis_words is 'The words that decided the realis; empty for a plain actual';
+comment on column ledger.event_mentions.realis_words is 'The words that decided the realis, or the feature (name=value) that did where the learned reader overruled the rules; empty for a plain actual';
 comment on column ledger.event_mentions.source_names is 'Who acted';
 comment on column ledger.event_mentions.source_countries is 'Countries of the source, ISO alpha-3 or IGO, each once';
 comment on column ledger.event_mentions.source_sectors is 'Sectors of the source, each once';
@@ -72,5 +72,5 @@ comment on column ledger.event_mentions.latitude is 'Degrees north; null when un
 comment on column ledger.event_mentions.longitude is 'Degrees east; null when unknown';
 comment on column ledger.event_mentions.place_precision is 'country, admin or city; null when unknown';
 comment on column ledger.event_mentions.confidence is 'Probability that the mention is right, 0 to 1';
-comment on column ledger.event_mentions.rule_id is 'Rule that found it';
+comment on column ledger.event_mentions.rule_id is 'Rule that found it; reader where none did and the learned reader of acts told it';
 comment on column ledger.event_mentions.sentence is 'The sentence that tells it, kept here so that a list of mentions reads no article';
