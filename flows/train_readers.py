@@ -13,7 +13,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,12 +23,13 @@ import numpy as np
 
 from flows.coding import ROOT, load_parser, load_rulebook, read_folder
 from transforms import acts, realis_choice, role_choice
-from transforms.classifier import SCALE
+from transforms.classifier import SCALE, Feature, names_of
 from transforms.coder import Coder
 from transforms.documents import Document, Sentence
-from transforms.readings import SPEECH, Reading, Setting, by_token, stem
+from transforms.readings import SPEECH, Reading, Setting, by_token
 from transforms.rules import Rulebook, RulebookError, RuleFile
 from transforms.sentences import split_sentences
+from transforms.words import stem
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -84,9 +85,9 @@ class Examples:
     weights: list[float]
     groups: list[str]
 
-    def add(self, features: Collection[str], name: str, weight: float, group: str) -> None:
+    def add(self, features: Iterable[Feature], name: str, weight: float, group: str) -> None:
         """Add one example; those of one group stay together when the readers are tested on texts unseen."""
-        self.features.append(features)
+        self.features.append(names_of(features))
         self.classes.append(name)
         self.weights.append(weight)
         self.groups.append(group)
@@ -228,9 +229,10 @@ def _add_acts(
     types = {token.i: act.event_type for token, act in told}
     unclear = {i for token, act in told for i in _also_carry(setting, token, act)} - types.keys()
     tokens = acts.act_words(setting, by_token(readings), stems)
+    shared = list(acts.sentence_features(setting, readings))
     for token, features in zip(tokens, acts.act_features(setting, readings, tokens), strict=True):
         weight = 0.0 if token.i in unclear else text.weight
-        examples.add(features, types.get(token.i, acts.NONE), weight, text.document.document_id)
+        examples.add([*features, *shared], types.get(token.i, acts.NONE), weight, text.document.document_id)
 
 
 def _also_carry(setting: Setting, token: Token, act: ToldAct) -> Iterator[int]:
@@ -248,8 +250,8 @@ def _add_roles(examples: Examples, text: Annotated, setting: Setting, reading: R
         for actor in actors:
             for number in _phrases_of(actor, setting.sentence, reading, phrases):
                 roles[number] = role
-    for phrase, role in zip(phrases, roles, strict=True):
-        features = role_choice.role_features(setting, reading, act.event_type, phrases, phrase)
+    examples_of = role_choice.role_features(setting, reading, act.event_type, phrases)
+    for features, role in zip(examples_of, roles, strict=True):
         examples.add(features, role, 1.0, text.document.document_id)
 
 

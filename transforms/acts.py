@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from transforms.classifier import Classifier
-from transforms.readings import SPEECH, Reading, Setting, by_token, stem, subject_of
+from transforms.classifier import Classifier, Feature
+from transforms.readings import SPEECH, Reading, Setting, by_token
 from transforms.realis import is_question
 from transforms.rules import Rulebook, RulebookError
+from transforms.words import Words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,6 +26,7 @@ _SAID = ("ccomp", "parataxis")
 _OWN = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "dative", "oprd", "acomp", "ccomp", "xcomp", "poss",
                   "compound", "amod"})  # fmt: skip
 _MARKS = frozenset({"aux", "auxpass", "neg", "prt", "mark", "det", "advmod"})
+_SECOND_PERSON = frozenset({"you", "your"})
 _MEANING = ("VERB", "NOUN", "ADJ", "AUX", "ADV")
 # A second act of one type in a sentence must be likelier than not by its own words.
 _SECOND = 0.5
@@ -65,16 +67,16 @@ class ActReader:
         tokens = act_words(setting, by_token(readings), self.stems)
         if not tokens:
             return []
-        chances = self.model.probabilities(act_features(setting, readings, tokens))
+        features = act_features(setting, readings, tokens)
+        chances = self.model.probabilities(features, sentence_features(setting, readings))
         acts: list[Act] = []
+        told = 1 - np.prod(1 - chances, axis=0)
+        live = {reading.event_type for reading in readings if reading.stopped_by is None}
         for column, event_type in enumerate(self.model.classes):
-            if event_type == NONE:
+            is_live = event_type in live
+            if event_type == NONE or told[column] < _FAINT and not is_live:
                 continue
             likely = chances[:, column]
-            is_live = any(r.stopped_by is None and r.event_type == event_type for r in readings)
-            told = 1 - np.prod(1 - likely)
-            if told < _FAINT and not is_live:
-                continue
             order = np.argsort(-likely, kind="stable")
             confidence = self._confidence(witness(likely, chances, is_live))
             told_by: dict[int, Act] = {}
@@ -114,57 +116,78 @@ def _odds(chance: float) -> float:
 
 def act_words(setting: Setting, own: Mapping[int, Reading], stems: Container[str]) -> list[Token]:
     """Return the words that may carry an act: what a rule has matched, and words that carried one in training."""
-    return [token for token in setting.parse if token.i in own or _may_act(token) and stem(token.lower_) in stems]
-
-
-def _may_act(token: Token) -> bool:
-    if token.pos_ in ("NOUN", "ADJ"):
-        return token.is_alpha and len(token) > 2
-    return token.pos_ == "VERB" or token.pos_ == "AUX" and token.dep_ in ("ROOT", "ccomp", "relcl", "advcl", "conj")
-
-
-def act_features(setting: Setting, readings: Sequence[Reading], tokens: Sequence[Token]) -> list[set[str]]:
-    """Return the features of each word: itself, its arguments, its neighbours, what it says, what rules say of it."""
-    shared = set(_sentence_features(setting, readings))
-    by_rules = _rule_features(readings)
-    triggers = by_token(readings)
+    words = setting.words
     return [
-        _word_features(setting, token).union(
-            shared, by_rules.get(token.i, ()), _above(token, stem(token.lower_), triggers)
-        )
-        for token in tokens
+        setting.parse[place]
+        for place, own_stem in enumerate(words.stem)
+        if place in own or own_stem in stems and _may_act(words, place)
     ]
 
 
-def _word_features(setting: Setting, token: Token) -> set[str]:
-    word, dep, head = token.lower_, token.dep_, token.head
-    own = stem(word)
-    found = {
-        f"w={word}", f"s={own}", f"tag={token.tag_}", f"dep={dep}", f"dep+h={dep}+{stem(head.lower_)}",
-        f"path={dep}>{head.dep_}>{head.head.dep_}", f"s+dep={own}+{dep}", f"s+tag={own}+{token.tag_}",
-    }  # fmt: skip
-    if setting.quoted[token.i]:
-        found.add("quoted")
-    for role, arguments in _arguments(token).items():
-        found |= {f"has={role}", f"s+has={own}+{role}"}
+def _may_act(words: Words, place: int) -> bool:
+    pos = words.pos[place]
+    if pos in ("NOUN", "ADJ"):
+        return bool(words.is_alpha[place]) and len(words.lower[place]) > 2
+    return pos == "VERB" or pos == "AUX" and words.dep[place] in ("ROOT", "ccomp", "relcl", "advcl", "conj")
+
+
+def act_features(setting: Setting, readings: Sequence[Reading], tokens: Sequence[Token]) -> list[list[Feature]]:
+    """Return the features of each word: itself, its arguments, its neighbours, what it says, what rules say of it."""
+    by_rules, triggers = _rule_features(readings), by_token(readings)
+    return [
+        [*_word_features(setting, t.i), *by_rules.get(t.i, ()), *_above(setting.words, t.i, triggers)] for t in tokens
+    ]
+
+
+def _word_features(setting: Setting, place: int) -> Iterator[Feature]:
+    words = setting.words
+    own, dep, head = words.stem[place], words.dep, words.head[place]
+    yield _itself, words.lower[place], own, words.tag[place], dep[place]
+    yield _hung, dep[place], words.stem[head], dep[head], dep[words.head[head]]
+    if setting.quoted[place]:
+        yield "quoted"
+    for role, arguments in _arguments(words, place).items():
+        yield _has, own, role
         for argument in arguments[:2]:
-            inner, kind = stem(argument.lower_), setting.kind_of(argument)
-            found |= {f"{role}={inner}", f"{role}+k={kind}", f"s+{role}={own}+{inner}", f"s+{role}+k={own}+{kind}"}
-    for child in token.children:
-        if child.dep_ in _MARKS:
-            found |= {f"{child.dep_}={child.lower_}", f"s+{child.dep_}={own}+{child.lower_}"}
-    subject = subject_of(token)
+            yield _argument, own, role, words.stem[argument], setting.kind_of(argument)
+    for child in words.children[place]:
+        if dep[child] in _MARKS:
+            yield _mark, own, dep[child], words.lower[child]
+    subject = words.subject_of(place)
     if subject is None:
-        found.add("subject=none")
+        yield "subject=none"
     else:
-        kind = setting.kind_of(subject)
-        found |= {f"subject={stem(subject.lower_)}", f"subject+k={kind}", f"s+subject+k={own}+{kind}"}
-    found.update(_neighbours(token, own))
-    found.update(_said(token))
-    return found
+        yield _subject, own, words.stem[subject], setting.kind_of(subject)
+    yield from _neighbours(words, place)
+    yield from _said(words, place)
 
 
-def _sentence_features(setting: Setting, readings: Sequence[Reading]) -> Iterator[str]:
+def _itself(word: str, own: str, tag: str, dep: str) -> tuple[str, ...]:
+    return f"w={word}", f"s={own}", f"tag={tag}", f"dep={dep}", f"s+dep={own}+{dep}", f"s+tag={own}+{tag}"
+
+
+def _hung(dep: str, head: str, head_dep: str, above_dep: str) -> tuple[str, ...]:
+    return f"dep+h={dep}+{head}", f"path={dep}>{head_dep}>{above_dep}"
+
+
+def _has(own: str, role: str) -> tuple[str, ...]:
+    return f"has={role}", f"s+has={own}+{role}"
+
+
+def _argument(own: str, role: str, inner: str, kind: str) -> tuple[str, ...]:
+    return f"{role}={inner}", f"{role}+k={kind}", f"s+{role}={own}+{inner}", f"s+{role}+k={own}+{kind}"
+
+
+def _mark(own: str, dep: str, word: str) -> tuple[str, ...]:
+    return f"{dep}={word}", f"s+{dep}={own}+{word}"
+
+
+def _subject(own: str, inner: str, kind: str) -> tuple[str, ...]:
+    return f"subject={inner}", f"subject+k={kind}", f"s+subject+k={own}+{kind}"
+
+
+def sentence_features(setting: Setting, readings: Sequence[Reading]) -> Iterator[Feature]:
+    """Yield what every word of a sentence shares: its place and length, topics, the types that rules see in it."""
     yield "bias"
     yield f"i={min(setting.sentence.index, 6)}"
     yield f"len={min(len(setting.parse) // 8, 6)}"
@@ -177,75 +200,86 @@ def _sentence_features(setting: Setting, readings: Sequence[Reading]) -> Iterato
     for reading in readings:
         if reading.stopped_by is None:
             yield f"live={reading.event_type}"
-    if any(each.lower_ in ("you", "your") for each in setting.parse):
+    if not _SECOND_PERSON.isdisjoint(setting.words.lower):
         yield "second_person"
 
 
-def _arguments(token: Token) -> dict[str, list[Token]]:
-    found: dict[str, list[Token]] = defaultdict(list)
-    for child in token.children:
-        if child.dep_ in ("prep", "agent"):
-            found[f"p_{child.lower_}"] += [each for each in child.children if each.dep_ in ("pobj", "pcomp")]
-        elif child.dep_ in _OWN:
-            found[child.dep_].append(child)
+def _arguments(words: Words, place: int) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for child in words.children[place]:
+        dep = words.dep[child]
+        if dep in ("prep", "agent"):
+            inner = [each for each in words.children[child] if words.dep[each] in ("pobj", "pcomp")]
+            found[f"p_{words.lower[child]}"] += inner
+        elif dep in _OWN:
+            found[dep].append(child)
     return found
 
 
-def _neighbours(token: Token, own: str) -> Iterator[str]:
-    parse = token.doc
-    for place in range(max(0, token.i - _WINDOW), min(len(parse), token.i + _WINDOW + 1)):
-        if place != token.i and parse[place].is_alpha:
-            yield f"{'before' if place < token.i else 'after'}={parse[place].lower_}"
-    if token.i + 1 < len(parse):
-        yield f"s+next={own}+{parse[token.i + 1].lower_}"
-    if token.i > 0:
-        yield f"s+last={own}+{parse[token.i - 1].lower_}"
+def _neighbours(words: Words, place: int) -> Iterator[Feature]:
+    own, lower = words.stem[place], words.lower
+    for near in range(max(0, place - _WINDOW), min(len(lower), place + _WINDOW + 1)):
+        if near != place and words.is_alpha[near]:
+            yield _near, "before" if near < place else "after", lower[near]
+    if place + 1 < len(lower):
+        yield _near, "s+next", f"{own}+{lower[place + 1]}"
+    if place > 0:
+        yield _near, "s+last", f"{own}+{lower[place - 1]}"
 
 
-def _said(token: Token) -> Iterator[str]:
+def _near(side: str, word: str) -> tuple[str, ...]:
+    return (f"{side}={word}",)
+
+
+def _said(words: Words, place: int) -> Iterator[Feature]:
     """Yield the words of what a verb of speech says, in or around its clause."""
-    speaks = token.lower_ in SPEECH
+    speaks = words.lower[place] in SPEECH
     if speaks:
         yield "speech"
-    if token.pos_ != "VERB":
+    if words.pos[place] != "VERB":
         return
-    clauses = [child for child in token.children if child.dep_ in _SAID]
+    clauses = [child for child in words.children[place] if words.dep[child] in _SAID]
     if clauses:
-        said = [each for clause in clauses for each in clause.subtree]
-    elif speaks and token.dep_ in _SAID:
-        inside = {each.i for each in token.subtree}
-        said = [each for each in token.head.subtree if each.i not in inside]
+        said = {each for clause in clauses for each in words.under(clause)}
+    elif speaks and words.dep[place] in _SAID:
+        said = {*words.under(words.head[place])}.difference(words.under(place))
     else:
         return
     yield "says"
     for each in said:
-        if each.pos_ in _MEANING or each.dep_ == "neg":
-            yield f"said={stem(each.lower_)}"
+        if words.pos[each] in _MEANING or words.dep[each] == "neg":
+            yield _near, "said", words.stem[each]
 
 
-def _rule_features(readings: Sequence[Reading]) -> dict[int, list[str]]:
+def _rule_features(readings: Sequence[Reading]) -> dict[int, list[Feature]]:
     """Return what the rules say, by the number of the trigger and of its light verb."""
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, list[Feature]] = defaultdict(list)
     for reading in readings:
-        kind, stop, rule = reading.event_type, reading.stopped_by, reading.match.pattern.rule.rule_id
-        said = [
-            f"rule={rule}", f"rule+stop={rule}+{stop}", f"type={kind}", f"type+stop={kind}+{stop}", f"stop={stop}",
-            f"realis={reading.realis.value}", f"source={kinds_of(reading.source)}",
-            f"target={kinds_of(reading.target)}",
-        ]  # fmt: skip
+        said = (
+            _ruled, reading.match.pattern.rule.rule_id, reading.event_type, str(reading.stopped_by),
+            reading.realis.value, kinds_of(reading.source), kinds_of(reading.target),
+        )  # fmt: skip
         for place in {reading.match.token.i, reading.carrier.i}:
-            found[place] += said
+            found[place].append(said)
     return found
 
 
-def _above(token: Token, own: str, triggers: Mapping[int, Reading]) -> tuple[str, ...]:
-    """Return the type of the nearest trigger above a word: the word may only be its topic."""
-    for ancestor in token.ancestors:
-        above = triggers.get(ancestor.i)
-        if above is not None:
-            kind = above.event_type
-            return f"above={kind}", f"s+above={own}+{kind}", f"above+live={kind}+{above.stopped_by is None}"
-    return ()
+def _ruled(rule: str, kind: str, stop: str, realis: str, source: str, target: str) -> tuple[str, ...]:
+    return (
+        f"rule={rule}", f"rule+stop={rule}+{stop}", f"type={kind}", f"type+stop={kind}+{stop}", f"stop={stop}",
+        f"realis={realis}", f"source={source}", f"target={target}",
+    )  # fmt: skip
+
+
+def _above(words: Words, place: int, triggers: Mapping[int, Reading]) -> Iterator[Feature]:
+    """Yield the type of the nearest trigger above a word: the word may only be its topic."""
+    above = next((triggers[each] for each in words.above(place) if each in triggers), None)
+    if above is not None:
+        yield _topic, words.stem[place], above.event_type, str(above.stopped_by is None)
+
+
+def _topic(own: str, kind: str, is_live: str) -> tuple[str, ...]:
+    return f"above={kind}", f"s+above={own}+{kind}", f"above+live={kind}+{is_live}"
 
 
 def kinds_of(actors: Sequence) -> str:

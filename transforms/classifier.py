@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 
 from transforms.rules import Rulebook, RulebookError
+from transforms.words import Remembered
 
 # Weights are kept as whole hundredths.
 SCALE = 100
+# A feature by its name; or a function and its arguments, for the names that it returns: they are looked up once.
+Feature = str | tuple[Any, ...]
+
+
+def names_of(features: Iterable[Feature]) -> set[str]:
+    """Return the names of an example's features."""
+    return set(chain.from_iterable(map(_names, features)))
+
+
+def _names(feature: Feature) -> Iterable[str]:
+    return (feature,) if isinstance(feature, str) else feature[0](*feature[1:])
 
 
 class Classifier:
@@ -36,6 +50,12 @@ class Classifier:
         except (json.JSONDecodeError, KeyError, AttributeError, TypeError, ValueError) as problem:
             raise RulebookError(f"{self.path}: not a model: {problem!r}") from problem
         self.settings = {key: value for key, value in model.items() if key not in ("classes", "weights")}
+        self._known = Remembered(self._rows)
+        # One row more, of nothing: so that every example has at least one.
+        self._summed = np.vstack([self.weights, np.zeros((1, len(self.classes)), np.float32)])
+
+    def _rows(self, feature: Feature) -> tuple[int, ...]:
+        return tuple(self.rows[name] for name in _names(feature) if name in self.rows)
 
     def require(self, classes: Sequence[str]) -> None:
         """Raise RulebookError unless the model tells just these classes apart, in this order."""
@@ -49,13 +69,19 @@ class Classifier:
             raise RulebookError(f"{self.path}: {key} must give a number for each of {', '.join(names)}: {given!r:.80}")
         return {name: float(given[name]) for name in names}
 
-    def probabilities(self, examples: Sequence[Collection[str]]) -> np.ndarray:
-        """Return one row for each example and one column for each class; unknown features weigh nothing."""
-        row_of = self.rows.get
-        scores = np.zeros((len(examples), len(self.classes)), np.float32)
-        for number, features in enumerate(examples):
-            rows = [row for row in map(row_of, features) if row is not None]
-            scores[number] = self.weights[rows].sum(0)
+    def probabilities(self, examples: Sequence[Iterable[Feature]], shared: Iterable[Feature] = ()) -> np.ndarray:
+        """Return one row for each example and one column for each class; unknown features weigh nothing.
+
+        shared: features of every example.
+        """
+        rows_of = self._known.__getitem__
+        always = {len(self.weights)}.union(*map(rows_of, shared))
+        rows: list[int] = []
+        starts = []
+        for features in examples:
+            starts.append(len(rows))
+            rows += always.union(*map(rows_of, features))
+        scores = np.add.reduceat(self._summed[rows], np.array(starts, int))
         scores /= SCALE
         scores -= scores.max(1, keepdims=True)
         chances = np.exp(scores)
@@ -65,8 +91,8 @@ class Classifier:
         """Say whether a feature was seen in training."""
         return feature in self.rows
 
-    def reason(self, features: Collection[str], name: str) -> str:
+    def reason(self, features: Iterable[Feature], name: str) -> str:
         """Return the feature that speaks most for a class."""
         column = self.classes.index(name)
-        known = [(float(self.weights[self.rows[f]][column]), f) for f in features if f in self.rows]
+        known = [(float(self.weights[self.rows[f]][column]), f) for f in names_of(features) if f in self.rows]
         return max(known)[1] if known else ""

@@ -16,6 +16,7 @@ from transforms.inflection import words
 from transforms.places import PlaceMemory
 from transforms.realis import Realis
 from transforms.triggers import Match
+from transforms.words import Words, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -39,6 +40,11 @@ class Setting:
     places: PlaceMemory
     dates: list[DatePhrase]
     gates: SentenceGates
+
+    @cached_property
+    def words(self) -> Words:
+        """Return the words of the parse as plain lists."""
+        return words_of(self.parse)
 
     @cached_property
     def names(self) -> dict[int, Mention]:
@@ -66,14 +72,14 @@ class Setting:
             found.append(inside)
         return found
 
-    def kind_of(self, token: Token) -> str:
+    def kind_of(self, place: int) -> str:
         """Name what a token is as an actor: a sector, place, pron_they, name, num, or none."""
-        mention = self.names.get(token.i)
+        mention = self.names.get(place)
         if mention is not None:
             return "place" if mention.is_place else mention.entry.sector or "unknown"
-        if token.tag_ in ("PRP", "PRP$", "WP", "WP$"):
-            return f"pron_{token.lower_}"
-        return {"PROPN": "name", "NUM": "num"}.get(token.pos_, "none")
+        if self.words.tag[place] in ("PRP", "PRP$", "WP", "WP$"):
+            return f"pron_{self.words.lower[place]}"
+        return {"PROPN": "name", "NUM": "num"}.get(self.words.pos[place], "none")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,25 +106,3 @@ def by_token(readings: Sequence[Reading]) -> dict[int, Reading]:
     """Return the reading of each trigger token and of each light verb, by the token's number."""
     found = {reading.carrier.i: reading for reading in reversed(readings)}
     return found | {reading.match.token.i: reading for reading in reversed(readings)}
-
-
-def stem(word: str) -> str:
-    """Cut the commonest endings from a lower-case word, so that its forms share features."""
-    for ending in ("ing", "ed", "es", "s"):
-        if len(word) > len(ending) + 2 and word.endswith(ending):
-            return word[: -len(ending)]
-    return word[:-1] if word.endswith("e") and len(word) > 3 else word
-
-
-def subject_of(token: Token) -> Token | None:
-    """Return the nearest subject: a verb's own, a shared one, or the noun that a clause hangs on."""
-    for _ in range(4):
-        for child in token.children:
-            if child.dep_ in ("nsubj", "nsubjpass"):
-                return child
-        if token.dep_ in ("relcl", "acl"):
-            return token.head
-        if token.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep") or token.head == token:
-            return None
-        token = token.head
-    return None

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from transforms.classifier import Classifier
 from transforms.dates import DatePhrase, event_date
 from transforms.inflection import words
-from transforms.readings import Reading, Setting, stem
+from transforms.readings import Reading, Setting
 from transforms.realis import Realis
 from transforms.rules import Rulebook
+from transforms.words import stem
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
