@@ -169,7 +169,6 @@ def read_examples(coder: Coder, texts: Sequence[Annotated]) -> tuple[list[Exampl
             places = coder.places.read(text.document, own, memory)
             parses = [(sentence, next(stream)) for sentence in own]
             body = [(sentence, parse) for sentence, parse in parses if sentence.part == "body"]
-            told_before: list[tuple[int, str]] = []
             read = list(coder.events.read_rules(text.document, body, memory, places))
             frame = realis_choice.Frame([setting for setting, _ in read])
             for setting, readings in read:
@@ -183,9 +182,9 @@ def read_examples(coder: Coder, texts: Sequence[Annotated]) -> tuple[list[Exampl
                         raise RulebookError(f"{text.document.document_id}: no event type {act.event_type!r}")
                     reading = by_token(readings).get(token.i)
                     reading = reading or coder.events.open_reading(setting, token, act.event_type)
-                    features = realis_choice.realis_features(setting, reading, act.event_type, told_before, frame)
+                    features = realis_choice.realis_features(setting, reading, act.event_type, frame)
                     found[2].add(features, act.realis, text.weight, text.document.document_id)
-                    told_before.append((setting.sentence.index, act.realis))
+                    frame.tell(setting.sentence.index, act.realis)
                     if text.has_roles:
                         _add_roles(found[1], text, setting, reading, act)
     return found, scenes

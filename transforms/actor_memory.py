@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from transforms.actor_index import PERSONAL, PLACE_KINDS, Actor, ActorIndex, Agent, Entry
@@ -75,7 +79,6 @@ class ActorMemory:
         self._published = published
         self._country = country
         self._by_sentence: dict[int, list[Mention]] = {}
-        self._settings: dict[int, str | None] = {}
         for mention in known:
             self._by_sentence.setdefault(mention.sentence, []).append(mention)
 
@@ -115,19 +118,21 @@ class ActorMemory:
         ]
         if here:
             return here[0]
-        if sentence not in self._settings:
-            self._settings[sentence] = self._voted(sentence)
-        return self._settings[sentence]
+        told = bisect_right(self._voted, sentence, key=itemgetter(0))
+        return self._voted[told - 1][1] if told else self._country
 
-    def _voted(self, sentence: int) -> str | None:
-        """Return the country that the names up to a sentence speak of most."""
+    @cached_property
+    def _voted(self) -> list[tuple[int, str]]:
+        """Return the country that the names up to each sentence speak of most; the article's own has a vote as well."""
         votes: Counter[str] = Counter()
-        for mention in self.known:
-            if mention.sentence <= sentence and mention.is_name and mention.entry.country not in (None, "IGO"):
-                votes[str(mention.entry.country)] += 2 if mention.is_place or mention.part == "title" else 1
-        if self._country:
-            votes[self._country] += 1
-        return votes.most_common(1)[0][0] if votes else None
+        leading = []
+        for sentence, mentions in groupby(self.known, key=attrgetter("sentence")):
+            for mention in mentions:
+                if mention.is_name and mention.entry.country not in (None, "IGO"):
+                    votes[str(mention.entry.country)] += 2 if mention.is_place or mention.part == "title" else 1
+            if votes:
+                leading.append((sentence, max(votes, key=lambda country: votes[country] + (country == self._country))))
+        return leading
 
     def _meanings(self, sentence: Sentence, phrase: Span) -> list[tuple[Entry, str]]:
         root = phrase.root

@@ -75,7 +75,11 @@ def find_entities(
     listed = [one for m in actors.known if m.is_name and (one := _listed(m)) is not None]
     look = [one for part in PARTS for one in _organisations(texts[part], lines[part])]
     spots = [_spot(place, lines[place.part]) for place in places.mentions]
-    persons = [one for m in actors.known if m.is_name and (one := _unlisted_person(m, texts, actors.known)) is not None]
+    firsts = {m.entry.name: m for m in reversed(actors.known)}
+    wordings = {m.text for m in actors.known}
+    persons = [
+        one for m in actors.known if m.is_name and (one := _unlisted_person(m, texts, firsts, wordings)) is not None
+    ]
     names = [one for one in listed if one.entity_type != "place"]
     states = [one for one in listed if one.entity_type == "place"]
     kept: list[EntityMention] = []
@@ -104,16 +108,18 @@ def _listed(mention: Mention) -> EntityMention | None:
     return _entity(mention, kind)
 
 
-def _unlisted_person(mention: Mention, texts: dict[str, str], known: list[Mention]) -> EntityMention | None:
+def _unlisted_person(
+    mention: Mention, texts: dict[str, str], firsts: dict[str, Mention], wordings: set[str]
+) -> EntityMention | None:
     """Return an unlisted person where more than capitals speaks for it."""
     entry = mention.entry
     if not entry.is_person or entry.actor_id is not None or _NO_PERSON.search(entry.name):
         return None
     if mention.how not in ("unknown", "memory"):
         return _entity(mention, "person")
-    first = next(m for m in known if m.entry.name == entry.name)
+    first = firsts[entry.name]
     text, surname = texts[first.part], entry.name.split()[-1]
-    alone = sum(m.text == surname for m in known)
+    alone = surname in wordings
     speaks = _SPEECH.match(text, first.end) or re.search(r"\b(?:said|says)\s$", text[: first.start])
     return _entity(mention, "person") if alone or speaks or first.how not in ("unknown", "memory") else None
 

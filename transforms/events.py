@@ -32,6 +32,7 @@ from transforms.triggers import (
     read_classes,
     read_lexicon,
 )
+from transforms.words import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -41,7 +42,8 @@ PERSONAL = words("he she they we i who him her them us his their our my me")
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "your", "whose"})
 # Steps down the tree that stay with one act: "attacked …, killing …", "the attack that killed …".
 _TELLING_AGAIN = frozenset({"nsubj", "nsubjpass", "relcl", "acl", "dobj", "agent", "pobj", "prep"})
-_ALONGSIDE = frozenset({"advcl", "conj", "pcomp"})
+_AGAIN_OR_ALONGSIDE = _TELLING_AGAIN | {"advcl", "conj", "pcomp"}
+_IN_STEPS = frozenset({"ASSAULT", "SANCTION"})
 # Verbs that carry an act after a preposition: "engaged in talks", "came under attack".
 _INSIDE = words("engage engaged engages engaging come came comes enter entered enters participate participated")
 _AT_A_SPOT = frozenset({"ASSAULT", "PROTEST", "COERCE"})
@@ -113,14 +115,13 @@ class EventReader:
     ) -> list[EventMention]:
         """Return every act and every stopped candidate of the parsed sentences, in reading order."""
         mentions: list[EventMention] = []
-        told: list[tuple[int, str]] = []  # sentence and realis of the acts so far
         scenes = list(self.read_rules(document, parses, actors, places))
         frame = Frame([setting for setting, _ in scenes])
         for setting, readings in scenes:
-            for mention in self._decide(setting, readings, told, frame):
+            for mention in self._decide(setting, readings, frame):
                 mentions.append(mention)
                 if mention.stopped_by is None:
-                    told.append((setting.sentence.index, mention.realis))
+                    frame.tell(setting.sentence.index, mention.realis)
         return mentions
 
     def read_rules(
@@ -168,9 +169,7 @@ class EventReader:
         cameo_code = self.cameo_codes[event_type]
         return Reading(match, event_type, None, cameo_code, realis, date, *self._roles(match, setting), None)
 
-    def _decide(
-        self, setting: Setting, readings: list[Reading], told: list[tuple[int, str]], frame: Frame
-    ) -> Iterator[EventMention]:
+    def _decide(self, setting: Setting, readings: list[Reading], frame: Frame) -> Iterator[EventMention]:
         """Yield the acts that count, and every trigger of a rule that does not, with the reason."""
         acts = self.acts.read(setting, readings)
         own = {id(reading) for reading in readings if reading.stopped_by is None and self._is_users_own(reading)}
@@ -179,13 +178,13 @@ class EventReader:
         used = {id(act.reading) for act in likely}
         for act in likely:
             reading = act.reading or self.open_reading(setting, act.token, act.event_type)
-            yield self._mention(setting, reading, act.confidence, told, frame)
+            yield self._mention(setting, reading, act.confidence, frame)
         chance = {id(act.reading): act.confidence for act in acts}
         for reading in readings:
             if id(reading) in used:
                 continue
             if id(reading) in own:
-                yield self._mention(setting, reading, max(self.threshold, chance.get(id(reading), 0.0)), told, frame)
+                yield self._mention(setting, reading, max(self.threshold, chance.get(id(reading), 0.0)), frame)
             else:
                 yield _stopped(setting, reading, chance.get(id(reading), 0.0))
 
@@ -194,13 +193,11 @@ class EventReader:
         rule_id = reading.match.pattern.rule.rule_id
         return rule_id in self.lexicon.changed or not self.acts.model.knows(f"rule={rule_id}")
 
-    def _mention(
-        self, setting: Setting, reading: Reading, confidence: float, told: list[tuple[int, str]], frame: Frame
-    ) -> EventMention:
+    def _mention(self, setting: Setting, reading: Reading, confidence: float, frame: Frame) -> EventMention:
         sources, targets = self.roles.choose(setting, reading, reading.event_type)
         source = self._named(sources, setting)
         target = tuple(actor for actor in self._named(targets, setting) if actor not in source)
-        realis = self.realis.choose(setting, reading, reading.event_type, told, frame)
+        realis = self.realis.choose(setting, reading, reading.event_type, frame)
         start, _ = _trigger_span(reading.match)
         day = event_date(setting.dates, start, realis.value, setting.document.published)
         return _event_mention(setting, replace(reading, source=source, target=target, realis=realis, date=day,
@@ -400,21 +397,27 @@ def same_acts(matches: list[Match]) -> dict[Match, Match]:
     """Map each match that only tells a neighbouring act of its type again to the one that is kept."""
     same: dict[Match, Match] = {}
     for match in matches:
-        for other in matches:
-            if other is match or other.pattern.rule.event_type != match.pattern.rule.event_type or other in same:
+        event_type = match.pattern.rule.event_type
+        reached = _climbed(match.token, _AGAIN_OR_ALONGSIDE if event_type in _IN_STEPS else _TELLING_AGAIN)
+        for other in matches if reached else ():
+            if other is match or other.pattern.rule.event_type != event_type or other in same:
                 continue
-            head = other.light or other.token
-            steps = (
-                _TELLING_AGAIN | _ALONGSIDE
-                if match.pattern.rule.event_type in ("ASSAULT", "SANCTION")
-                else _TELLING_AGAIN
-            )
-            if head in match.token.ancestors and all(t.dep_ in steps for t in _path(match.token, {head})):
+            if (other.light or other.token).i in reached:
                 # A verb carries the act better than the noun above it.
                 low_is_verb = match.pattern.kind == "verb" and other.pattern.kind == "noun"
                 same[other if low_is_verb else match] = match if low_is_verb else other
                 break
     return same
+
+
+def _climbed(token: Token, steps: frozenset[str]) -> set[int]:
+    """Return the ancestors of a token that lie only such steps above it."""
+    words, place = words_of(token.doc), token.i
+    reached: set[int] = set()
+    while words.dep[place] in steps and words.head[place] != place:
+        place = words.head[place]
+        reached.add(place)
+    return reached
 
 
 def is_topic(match: Match, matches: Iterable[Match]) -> bool:

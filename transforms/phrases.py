@@ -164,10 +164,11 @@ class PhraseIndex:
             return [], set()
         # The blanks around the text make its boundaries; a form's span covers one blank on either side.
         folded = f" {fold(text)} "
+        is_small = text.islower()
         raw = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         seen = {form for form, _, _ in raw}
         if not self._special.isdisjoint(seen):
-            raw = [valid for match in raw if (valid := self._look_again(match, text, folded))]
+            raw = [valid for match in raw if (valid := self._look_again(match, text, folded, is_small))]
         raw.sort(key=itemgetter(1, 2))
         found: list[tuple[tuple[int, ...], int, int]] = []
         last_start, last_end = -1, 0
@@ -178,7 +179,7 @@ class PhraseIndex:
                 continue
             numbers = self.owners[form]
             if form in self._cased:
-                numbers = self._fitting(form, text[start : end - 2], text)
+                numbers = self._fitting(form, text[start : end - 2], is_small)
             found.append((numbers, start, end - 2))
             last_start, last_end = start, end
         return found, seen
@@ -187,7 +188,9 @@ class PhraseIndex:
         """Say whether an exclusion word is among the forms that `find` saw."""
         return self._forms[f" {fold(word)} "] in seen
 
-    def _look_again(self, match: tuple[int, int, int], text: str, folded: str) -> tuple[int, int, int] | None:
+    def _look_again(
+        self, match: tuple[int, int, int], text: str, folded: str, is_small: bool
+    ) -> tuple[int, int, int] | None:
         """Widen an open-ended form to its word; drop a form that stands in the wrong case."""
         form, start, end = match
         if form not in self._special:
@@ -199,11 +202,10 @@ class PhraseIndex:
         if folded[end - 1] != " ":
             end = folded.index(" ", end) + 1
         stands = text[start : end - 2]
-        return (form, start, end) if self._fitting(form, stands, text) else None
+        return (form, start, end) if self._fitting(form, stands, is_small) else None
 
-    def _fitting(self, form: int, stands: str, text: str) -> tuple[int, ...]:
+    def _fitting(self, form: int, stands: str, is_small: bool) -> tuple[int, ...]:
         """Return the phrases of a form whose case fits; a headline all in small letters says nothing of names."""
-        is_small = text.islower()
         return tuple(
             number
             for number in self.owners[form]

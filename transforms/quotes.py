@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -123,6 +123,7 @@ class _Reading:
         self.starts = [sentence.start for sentence in self.sentences]
         self.mentions = sorted((m for m in actors.known if m.part == part), key=lambda m: m.start)
         self.spans = list(_quoted(self.text))
+        self.ends = [span.end for span in self.spans]
         self.found: list[Quotation] = []
         self.last: Actor | None = None
 
@@ -184,9 +185,10 @@ class _Reading:
 
     def _before(self, span: _Span) -> tuple[str | None, Actor | None]:
         """Return verb and speaker before a quotation in its sentence, or in the paragraph before that ends with ":"."""
-        earlier = [one.end + 1 for one in self.spans if one.end < span.start]
+        number = bisect_left(self.ends, span.start)
+        earlier = [self.ends[number - 1] + 1] if number else []
         end = span.start - 1
-        start = max([0, self._sentence(end).start if self._sentence(end).start < end else 0, *earlier[-1:]])
+        start = max([0, self._sentence(end).start if self._sentence(end).start < end else 0, *earlier])
         if not self.text[start:end].strip():
             head = self.text[:end].rstrip()
             if not head.endswith(":") and not re.search(rf"(?:{_REPORTING_WORDS})\s*[,.]?$", head[-20:]):

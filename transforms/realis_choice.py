@@ -34,7 +34,7 @@ _REACH = 3  # an act of so many sentences before may set the time
 
 
 class Frame:
-    """What times an article speaks of: the ages of the dates in each of its sentences."""
+    """What times an article speaks of: the ages of the dates in its sentences, and the realis of the acts so far."""
 
     def __init__(self, settings: Sequence[Setting]):
         self.ages: dict[int, list[str]] = {}
@@ -44,7 +44,26 @@ class Frame:
                 self.ages[setting.sentence.index] = [_age(each, published) for each in setting.dates]
         every = [age for ages in self.ages.values() for age in ages]
         old = sum(age in _OLD for age in every)
+        self.told: list[tuple[int, str]] = []
+        self._told_old = 0
         self.share = f"{4 * old // len(every)}of4+{len(every) > 3}" if every else "none"
+
+    def tell(self, index: int, realis: str) -> None:
+        """Keep the realis of an act in a sentence, in reading order."""
+        self.told.append((index, realis))
+        self._told_old += realis == "historical"
+
+    def acts_before(self, index: int, tag: str) -> Iterator[str]:
+        """Yield the realis of the acts told before, in and near a sentence."""
+        count = len(self.told)
+        if count:
+            yield f"told_old={4 * self._told_old // count}+{min(count, 3)}"
+        last, value = self.told[-1] if count else (-_REACH, "none")
+        near = value if index - last <= _REACH else "none"
+        yield f"told={near}"
+        yield f"told+tag={near}+{tag}"
+        if last == index:
+            yield f"told_here={value}"
 
     def features(self, index: int) -> Iterator[str]:
         """Yield how old the article's dates are as a whole, and those told last before a sentence."""
@@ -67,14 +86,9 @@ class RealisReader:
         self.model.require(REALIS)
         self.raised = self.model.numbers("raised", ("trust", "historical"))
 
-    def choose(
-        self, setting: Setting, reading: Reading, event_type: str, told: Sequence[tuple[int, str]], frame: Frame
-    ) -> Realis:
-        """Return the realis, with the rule's words where both agree, else the feature that decided.
-
-        told: sentence and realis of the acts told before, in reading order.
-        """
-        features = realis_features(setting, reading, event_type, told, frame)
+    def choose(self, setting: Setting, reading: Reading, event_type: str, frame: Frame) -> Realis:
+        """Return the realis, with the rule's words where both agree, else the feature that decided."""
+        features = realis_features(setting, reading, event_type, frame)
         raised = {"historical": self.raised["historical"]}
         raised[reading.realis.value] = raised.get(reading.realis.value, 0.0) + self.raised["trust"]
         chances = self.model.probabilities([features])[0]
@@ -87,9 +101,7 @@ class RealisReader:
         return Realis(value, self.model.reason(features, value))
 
 
-def realis_features(
-    setting: Setting, reading: Reading, event_type: str, told: Sequence[tuple[int, str]], frame: Frame
-) -> set[str]:
+def realis_features(setting: Setting, reading: Reading, event_type: str, frame: Frame) -> set[str]:
     """Return the features of an act's time: the rule's verdict, tense, auxiliaries, dates, time words, acts before."""
     verb, rule = reading.carrier, reading.realis
     head = verb.head
@@ -107,15 +119,7 @@ def realis_features(
     found.update(f"{each}+{verb.tag_}" for each in times)
     for topic in setting.gates.document.topics:
         found.add(f"topic={topic}")
-    before = [(setting.sentence.index - index, value) for index, value in told]
-    near = [value for distance, value in before if distance <= _REACH]
-    every = [value for _, value in before]
-    if every:
-        found.add(f"told_old={4 * every.count('historical') // len(every)}+{min(len(every), 3)}")
-    found.add(f"told={near[-1] if near else 'none'}")
-    found.add(f"told+tag={near[-1] if near else 'none'}+{verb.tag_}")
-    if before and before[-1][0] == 0:
-        found.add(f"told_here={before[-1][1]}")
+    found.update(frame.acts_before(setting.sentence.index, verb.tag_))
     if setting.quoted[verb.i]:
         found.add("quoted")
     return found

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from transforms.inflection import words
 from transforms.triggers import FINITE, Match, is_date_word, is_passive, objects_of, with_conjuncts
+from transforms.words import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 # What hangs under a noun but is no part of its name.
 _OUTSIDE = frozenset({"relcl", "acl", "conj", "cc", "appos", "advcl", "punct", "preconj", "parataxis", "ccomp"})
+_APART = frozenset({"relcl", "acl", "appos", "advcl", "punct", "parataxis"})
 _INSIDE_PREPOSITIONS = frozenset({"of", "for"})
 # Verbs whose infinitive is done by their object ("urged them to go").
 _OBJECT_CONTROL = words(
@@ -36,20 +38,21 @@ def phrase_span(head: Token) -> Span:
     for child in head.children:
         if child.dep_ in _OUTSIDE or child.dep_ == "prep" and child.lower_ not in _INSIDE_PREPOSITIONS:
             continue
-        for token in _inside(child):
-            first, last = min(first, token.i), max(last, token.i)
+        inside = _inside(child)
+        first, last = min(first, *inside), max(last, *inside)
     # A dropped bracket or clause may lie between: cut at the head then.
     return head.doc[first : last + 1]
 
 
-def _inside(token: Token) -> Iterator[Token]:
-    yield token
-    for child in token.children:
-        if child.dep_ in ("relcl", "acl", "appos", "advcl", "punct", "parataxis"):
-            continue
-        if child.dep_ == "prep" and child.lower_ not in _INSIDE_PREPOSITIONS:
-            continue
-        yield from _inside(child)
+def _inside(token: Token) -> list[int]:
+    """Return the numbers of a token and of what belongs to its name below it."""
+    words, inside = words_of(token.doc), [token.i]
+    for place in inside:
+        for child in words.children[place]:
+            dep = words.dep[child]
+            if dep not in _APART and (dep != "prep" or words.lower[child] in _INSIDE_PREPOSITIONS):
+                inside.append(child)
+    return inside
 
 
 def subjects_of(verb: Token, steps: int = 0) -> Iterator[list[Token]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from transforms.inflection import noun_forms, verb_forms
 from transforms.inflection import words as word_set
 from transforms.rules import Rulebook, RulebookError, RuleFile
+from transforms.words import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -284,11 +285,12 @@ def _add(lexicon: Lexicon, pattern: Pattern, irregular: dict[str, tuple[str, ...
 def find_matches(doc: Doc, lexicon: Lexicon) -> list[Match]:
     """Return the best match of each head token, in reading order."""
     found: list[Match] = []
-    tokens = list(doc)
-    words = frozenset(token.lower_ for token in tokens)
-    for token in tokens:
-        if token.lower_ not in lexicon.forms and "-" not in words:
+    lower = words_of(doc).lower
+    words = frozenset(lower)
+    for place, word in enumerate(lower):
+        if word not in lexicon.forms and "-" not in words:
             continue
+        token = doc[place]
         best: Match | None = None
         for pattern in _patterns_of(token, lexicon):
             match = _match(pattern, token, words)
@@ -479,14 +481,7 @@ def is_intransitive_relative(verb: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Say whether a verb form is passive: auxiliary, passive subject, by-agent, or a past participle as modifier."""
-    deps = {child.dep_ for child in verb.children}
-    if deps & {"auxpass", "nsubjpass", "csubjpass"} or "agent" in deps and "nsubj" not in deps:
-        return True
-    if verb.dep_ == "acl" and verb.tag_ == "VBN":
-        return True
-    if verb.dep_ == "conj" and verb.tag_ == "VBN" and verb.head.pos_ == "VERB":
-        return not any(child.dep_ in ("nsubj", "dobj") for child in verb.children) and is_passive(verb.head)
-    return False
+    return words_of(verb.doc).is_passive(verb.i)
 
 
 def with_conjuncts(token: Token) -> list[Token]:

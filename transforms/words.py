@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 1 << 16
 _ASKED = [LOWER, POS, TAG, DEP, HEAD, IS_ALPHA]
+_KEPT = "words"
+_PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -30,6 +32,7 @@ class Words:
     head: list[int]
     children: list[list[int]]
     is_alpha: list[int]
+    _passive: dict[int, bool] = field(default_factory=dict)
 
     def above(self, place: int) -> Iterator[int]:
         """Yield the ancestors of a token, the nearest first."""
@@ -59,9 +62,32 @@ class Words:
             place = head
         return None
 
+    def is_passive(self, place: int) -> bool:
+        """Say whether a verb form is passive; `triggers.is_passive` tells by what."""
+        joined = []
+        while place not in self._passive:
+            joined.append(place)
+            deps = {self.dep[child] for child in self.children[place]}
+            dep = self.dep[place] if self.tag[place] == "VBN" else ""
+            if not _PASSIVE.isdisjoint(deps) or "agent" in deps and "nsubj" not in deps or dep == "acl":
+                self._passive[place] = True
+            elif dep == "conj" and self.pos[self.head[place]] == "VERB" and deps.isdisjoint(("nsubj", "dobj")):
+                place = self.head[place]
+            else:
+                self._passive[place] = False
+        self._passive.update(dict.fromkeys(joined, self._passive[place]))
+        return self._passive[place]
+
 
 def words_of(parse: Doc) -> Words:
-    """Return the words of a parse."""
+    """Return the words of a parse, made once and kept with it."""
+    found = parse.user_data.get(_KEPT)
+    if found is None:
+        found = parse.user_data[_KEPT] = _words_of(parse)
+    return found
+
+
+def _words_of(parse: Doc) -> Words:
     texts, stems = _texts(parse.vocab.strings), _stems()
     *columns, steps, alphas = parse.to_array(_ASKED).astype("int64").T.tolist()
     lower, pos, tag, dep = ([texts[each] for each in column] for column in columns)
