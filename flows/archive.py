@@ -42,6 +42,11 @@ MAX_CODINGS = 3  # a body that unpacks to itself would keep us for ever
 CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
 
 
+def location_of(path: Path) -> str:
+    """Return where a segment of the archive lies: here, or where its pointer says."""
+    return path.read_text("utf-8") if path.suffix == POINTER else str(path.resolve())
+
+
 class BodyError(ValueError):
     """A body that cannot be used; the message is the outcome: too_large, truncated or bad_encoding."""
 
@@ -72,11 +77,12 @@ class Page:
 class SegmentWriter:
     """Writes results of the fetcher into segments under `folder`, a new one after `pages` pages.
 
-    Segment ids are the start of the run and a number; FileExistsError when a run of that second exists.
+    Segment ids are the start of the run, a word drawn for it (others may start in the same second) and a number.
     """
 
     def __init__(self, folder: Path, started_at: datetime, pages: int = 200) -> None:
         self.folder, self.started_at, self.pages = folder, started_at, pages
+        self._run = f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
         self.finished: list[Path] = []
         self._file: BinaryIO | None = None
         self._path = folder
@@ -107,10 +113,8 @@ class SegmentWriter:
         return self.finished
 
     def _open(self) -> BinaryIO:
-        segment_id = f"{self.started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{len(self.finished):04}"
+        segment_id = f"{self._run}-{len(self.finished):04}"
         self._path = self.folder / (segment_id + PART)
-        if (self.folder / (segment_id + SUFFIX)).exists():
-            raise FileExistsError(f"{self._path}: a run that began in the same second wrote this segment")
         self._file = self._path.open("xb", buffering=0)
         # Held as long as the process lives: recovery leaves locked files alone.
         fcntl.flock(self._file, fcntl.LOCK_EX)

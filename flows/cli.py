@@ -58,6 +58,9 @@ app.command(study)
 console = Console()
 complaints = Console(stderr=True)
 
+# The database, the bucket and the Prefect server say what is wrong in their own words, by errors of their own kind.
+OUTSIDE = ("_duckdb", "botocore", "httpx")
+
 
 def main() -> None:
     """Run one command and end the process with its exit code."""
@@ -71,6 +74,11 @@ def main() -> None:
         complaints.print(f"[red]newsledger:[/red] {escape(in_plain_words(problem))}", highlight=False)
         sys.exit(2)
     except RuntimeError as problem:
+        complaints.print(f"[red]newsledger:[/red] {escape(str(problem))}", highlight=False)
+        sys.exit(1)
+    except Exception as problem:
+        if type(problem).__module__.partition(".")[0] not in OUTSIDE:
+            raise
         complaints.print(f"[red]newsledger:[/red] {escape(str(problem))}", highlight=False)
         sys.exit(1)
 
@@ -331,8 +339,8 @@ def explain(event_id: str, *, as_json: Annotated[bool, Parameter(name="--json")]
 
     For example:
 
-        newsledger explain b2711574a9150a3f
-        newsledger explain b2711574a9150a3f --json
+        newsledger explain EVENT_ID
+        newsledger explain EVENT_ID --json
 
     Parameters
     ----------

@@ -35,7 +35,8 @@ def rules_check(*, rules_folder: Annotated[Path | None, Parameter(name="--rules"
     failures = check_rules(load_rulebook(rules_folder or read_settings().rules), load_parser())
     for failure in failures:
         console.print(str(failure), highlight=False, markup=False, soft_wrap=True)
-    console.print(f"{len(failures)} examples fail" if failures else "every example holds")
+    one = len(failures) == 1
+    console.print(f"{len(failures)} example{'s' * (not one)} fail{'s' * one}" if failures else "every example holds")
     return int(bool(failures))
 
 

@@ -15,6 +15,21 @@ _READER = (
     "reader: no trigger rule tells this act. The reader of acts took it from the words of the sentence, by weights "
     "learned from annotated texts (act_model.json); confidence says how sure it is."
 )
+# What the features of transforms/realis_choice.py look at.
+_WEIGHED = {
+    "rule": "that the rules say {}",
+    "word": "the word “{}”",
+    "aux": "the auxiliary “{}”",
+    "above_aux": "the auxiliary “{}” of the clause above",
+    "above": "the word “{}” above it",
+    "head": "the word “{}” that it hangs on",
+    "s": "its verb “{}”",
+    "date": "its date ({})",
+    "any_date": "a date of the sentence ({})",
+    "told": "that the act told before is {}",
+    "told_here": "that an act of the same sentence is {}",
+    "topic": "the topic {} of the article",
+}
 
 
 def with_rules(explanation: dict, rulebook: Rulebook) -> dict:
@@ -57,7 +72,7 @@ def _render_mention(number: int, mention: dict, console: Console, *, with_rule: 
     console.print(Text.assemble((f"{number}. ", "bold"), before, "›", (trigger, "bold"), "‹", after))
     facts = {
         "read as": _kind(mention),
-        "because": mention["realis_words"],
+        "because": _because(mention["realis_words"]),
         "source": "; ".join(mention["source_readings"]),
         "target": "; ".join(mention["target_readings"]),
         "date": f"{mention['event_date']} from “{mention['date_text']}”" if mention["date_text"] else "",
@@ -71,6 +86,15 @@ def _render_mention(number: int, mention: dict, console: Console, *, with_rule: 
     for name, value in facts.items():
         if value:
             console.print(f"   [dim]{name}[/dim] {escape(value)}", highlight=False)
+
+
+def _because(words: str) -> str:
+    """Return why an act has its realis: words of the sentence, or what weighed most where the rules were overruled."""
+    name, is_feature, value = words.partition("=")
+    if not is_feature:
+        return words
+    told = _WEIGHED.get(name, f"{name.replace('_', ' ')} {{}}").format(value.replace("_", " ").replace("+", " with "))
+    return f"the learned reader of realis, against what the rules say; what weighed most: {told}"
 
 
 def _kind(row: dict) -> str:

@@ -5,6 +5,7 @@ import logging
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from rich.console import Console
 from rich.progress import track
 
 from flows.alerts import raise_alerts
-from flows.archive import POINTER, SUFFIX, holds_records, pending_segments, segment_id_of
+from flows.archive import POINTER, SUFFIX, holds_records, location_of, pending_segments, segment_id_of
 from flows.coding import load_coder, load_rulebook, own_topics
 from flows.demo.server import serve_demo
 from flows.discover import Poll, collect
@@ -213,10 +214,15 @@ def server_was_lost(task: object, run: object, state: State) -> bool:
 def load_staged(con: Connection, location: str, ruleset_id: str, now: datetime) -> None:
     """Load a staged segment and delete what was staged; of a lake, wait for the turn and for its server's return."""
     segment_id = location.rsplit("/", 1)[1]
-    with local_folder(location) as staged, turn(con):
-        runs.use_ruleset(con, ruleset_id, now)
-        LOG.info("loaded %s: %s", segment_id, in_words(load_segment(con, staged, segment_id, ruleset_id)))
-    remove(location)
+    with turn(con):
+        # Writers share what is staged: another one may have had the same segment, and have deleted it when loaded.
+        if segment_id in queue.loaded_segments(con):
+            LOG.info("%s was loaded by another run meanwhile", segment_id)
+        else:
+            with local_folder(location) as staged:
+                runs.use_ruleset(con, ruleset_id, now)
+                LOG.info("loaded %s: %s", segment_id, in_words(load_segment(con, staged, segment_id, ruleset_id)))
+        remove(location)
 
 
 def stage_all(pending: Sequence[Path], sources: Sequence[Source], settings: Settings) -> Iterator[str]:
@@ -224,16 +230,22 @@ def stage_all(pending: Sequence[Path], sources: Sequence[Source], settings: Sett
     staging = f"{settings.shared}/staging"
     if settings.runner == "processes" and (settings.workers == 1 or len(pending) < 2):
         for path in pending:
-            yield stage(path.name, location_of(path, settings), staging, sources, settings.rules)
+            yield stage(path.name, shared_location(path, settings), staging, sources, settings.rules)
         return
     with runner_of(settings, len(pending)) as runner:
         futures: list[PrefectFuture[str]] = [
-            runner.submit(stage, {"name": path.name, "location": location_of(path, settings), "staging": staging,
+            runner.submit(stage, {"name": path.name, "location": shared_location(path, settings), "staging": staging,
                                   "sources": sources, "rules": settings.rules})
             for path in pending
         ]  # fmt: skip
-        for future in as_completed(futures):
-            yield future.result()
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenExecutor:
+            raise RuntimeError(
+                "a process that coded segments ended abruptly, killed or out of memory; what is loaded stays, "
+                "so run again for the rest, with fewer --workers if memory is short"
+            ) from None
 
 
 def runner_of(settings: Settings, count: int) -> TaskRunner:
@@ -244,8 +256,10 @@ def runner_of(settings: Settings, count: int) -> TaskRunner:
         raise ValueError(
             f"runner {settings.runner!r}: it is processes, or dask with a scheduler such as tcp://host:8786"
         )
-    from prefect_dask import DaskTaskRunner  # newsledger[dask]
-
+    try:
+        from prefect_dask import DaskTaskRunner
+    except ModuleNotFoundError:
+        raise RuntimeError("runner 'dask' needs prefect-dask: `pip install 'newsledger[dask]'`") from None
     return DaskTaskRunner(address=settings.scheduler)
 
 
@@ -263,12 +277,10 @@ def stage(name: str, location: str, staging: str, sources: Sequence[Source], rul
     return folder
 
 
-def location_of(path: Path, settings: Settings) -> str:
+def shared_location(path: Path, settings: Settings) -> str:
     """Return where workers read a segment of the archive: here, where its pointer says, or in the storage."""
-    if path.suffix == POINTER:
-        return path.read_text("utf-8")
-    if not settings.storage:
-        return str(path.resolve())
+    if path.suffix == POINTER or not settings.storage:
+        return location_of(path)
     location = f"{settings.shared}/raw/{path.name}"
     return location if exists(location) else put(path, location)
 

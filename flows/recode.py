@@ -9,6 +9,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
+from flows.archive import segment_id_of
 from flows.coding import code_articles, load_rulebook, own_topics
 from flows.ingest import coder_of, finish, load_pending, only_run
 from flows.report import with_progress
@@ -103,11 +104,13 @@ def rebuild() -> dict[str, Any]:
     """Make every table again from the raw archive; readers keep the old snapshot until the new one is whole."""
     settings = read_settings()
     with only_run(settings.data) as started_at:
-        remove(f"{settings.shared}/staging")
         if isinstance(settings.ledger, Path):
+            remove(f"{settings.shared}/staging")
             return rebuild_file(settings, settings.ledger, started_at)
         with open_ledger(settings.ledger) as con:
             with turn(con):
+                refuse_loss(con, settings.raw)
+                remove(f"{settings.shared}/staging")
                 sources = [Source(**row) for row in queue.set_aside(con)] or read_sources(settings.sources)
                 with transaction(con):
                     queue.drop_tables(con)
@@ -117,6 +120,16 @@ def rebuild() -> dict[str, Any]:
             loaded = load_pending(con, settings, sources, started_at)
             with turn(con):
                 return finish(con, settings, "rebuild", {}, started_at, loaded)
+
+
+def refuse_loss(con: Connection, raw: Path) -> None:
+    """Raise ValueError if a ledger holds segments that this archive lacks: other machines may have loaded them."""
+    missing = sorted(queue.loaded_segments(con) - {segment_id_of(path) for path in raw.glob("*")})
+    if missing:
+        raise ValueError(
+            f"{raw}: {len(missing)} segments of the ledger are not in this archive, such as {missing[0]}; "
+            "a rebuild would lose them: copy them here from the machines that loaded them"
+        )
 
 
 def rebuild_file(settings: Settings, ledger: Path, started_at: datetime) -> dict[str, Any]:

@@ -121,7 +121,8 @@ def shown_of(section: Section) -> str:
 
 def in_words(counts: Mapping[str, int]) -> str:
     """Return counts as a person reads them: "articles 39, event mentions 247"."""
-    return ", ".join(f"{name.split('.')[-1].replace('_', ' ')} {count:,}" for name, count in counts.items() if count)
+    words = [f"{name.split('.')[-1].replace('_', ' ')} {count:,}" for name, count in counts.items() if count]
+    return ", ".join(words) or "nothing new"
 
 
 def with_progress(steps: Iterable[Any], total: int, what: str) -> Iterator[Any]:

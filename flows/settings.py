@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from flows.storage import is_remote
 from warehouse.lake import Lake
 
 ROOT = Path(__file__).parent.parent
@@ -18,7 +19,7 @@ class Settings:
     sources: Path | None = None  # a CSV of your own sources, instead of sql/seeds/sources.csv
     rules: Path | None = None  # a folder laid over transforms/rulebook
     alerts: Path | None = None  # a folder of your own alert queries, beside sql/alerts
-    webhook: str = ""  # `newsledger serve` has Prefect post each alert to this URL
+    webhook: str = field(default="", repr=False)  # `newsledger serve` has Prefect post each alert to this URL
     contact: str = "https://example.org/newsledger"  # goes into the User-Agent: say who you are
     host_delay_seconds: float = 2.0  # between two requests to one host; a longer robots.txt Crawl-delay wins
     host_concurrency: int = 1
@@ -31,7 +32,9 @@ class Settings:
     runner: str = "processes"  # who extracts and codes: processes of this machine, or dask
     scheduler: str = ""  # of dask: tcp://host:port
     storage: str = ""  # folder or s3:// URL that all machines reach, for segments, staged rows and the lake's files
-    lake: str = ""  # postgresql:// address of a database: the ledger is then a DuckLake with its catalog there
+    lake: str = field(
+        default="", repr=False
+    )  # postgresql:// address of a database: the ledger is then a DuckLake with its catalog there
 
     @property
     def ledger(self) -> Path | Lake:
@@ -50,8 +53,9 @@ class Settings:
 
     @property
     def shared(self) -> str:
-        """The folder or URL that the workers of all machines reach."""
-        return (self.storage or str(self.data.resolve())).rstrip("/")
+        """The folder or URL that the workers of all machines reach; ValueError for a URL that is none of a bucket."""
+        location = self.storage or str(self.data)
+        return location.rstrip("/") if is_remote(location) else str(Path(location).expanduser().resolve())
 
     @property
     def _lake(self) -> Lake | None:
@@ -71,10 +75,10 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of an environment; raise ValueError naming the variable and value that cannot be read."""
     given = {}
-    for name, field in Settings.__dataclass_fields__.items():
+    for name, setting in Settings.__dataclass_fields__.items():
         variable = f"NEWSLEDGER_{name.upper()}"
         if environment.get(variable):
-            given[name] = _read(variable, environment[variable], str(field.type))
+            given[name] = _read(variable, environment[variable], str(setting.type))
     return Settings(**given)
 
 

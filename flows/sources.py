@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -50,10 +51,15 @@ def read_sources(path: Path | None = None) -> list[Source]:
             sources = [source_of(row, f"{path}:{rows.line_num}") for row in rows]
     except (OSError, UnicodeDecodeError) as reason:
         raise SourceError(f"{path}: {reason}") from None
+    refuse_repeated(sources, path)
+    return sources
+
+
+def refuse_repeated(sources: Iterable[Source], path: Path) -> None:
+    """Raise SourceError for sources that share an id."""
     repeated = [name for name, count in Counter(source.source_id for source in sources).items() if count > 1]
     if repeated:
         raise SourceError(f"{path}: source_id given twice: {', '.join(repeated)}")
-    return sources
 
 
 def pick_sources(sources: list[Source], names: list[str]) -> list[Source]:

@@ -1,5 +1,6 @@
 """Files that the machines of a run share: a folder that all of them see, or a bucket by its s3:// URL."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +9,16 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 LAST = "raw.segments.00000.parquet"  # of a staged segment: it says that the others are there
+BUCKET = re.compile(r"s3://[\w.-]+(/|$)")
 
 
 def is_remote(location: str) -> bool:
-    """Say whether a location is a URL; raise ValueError for one that is none of a bucket."""
-    if "://" in location and not location.startswith("s3://"):
-        raise ValueError(f"{location}: files are read from folders and s3:// URLs only")
+    """Say whether a location is a URL; raise ValueError for one that is none of a bucket, showing no key in it."""
+    if "://" in location and not BUCKET.match(location):
+        shown = re.sub("//.*@", "//…@", location)
+        raise ValueError(
+            f"{shown}: files are read from folders and s3:// URLs only, such as s3://bucket/folder; keys stand in AWS_…"
+        )
     return "://" in location
 
 
@@ -23,8 +28,11 @@ def exists(location: str) -> bool:
 
 
 def matching(location: str) -> list[str]:
-    """Return the URLs that a pattern with * stands for."""
-    return [f"s3://{path}" for path in sorted(_bucket().glob(location))]
+    """Return the URLs that a pattern with * stands for; raise FileNotFoundError for none."""
+    found = [f"s3://{path}" for path in sorted(_bucket().glob(location))]
+    if not found:
+        raise FileNotFoundError(f"{location}: there is no such file in the bucket")
+    return found
 
 
 def put(path: Path, location: str) -> str:
@@ -82,6 +90,8 @@ def local_folder(location: str) -> Iterator[Path]:
 
 def _bucket():
     """Return the files of S3, with the key and endpoint of the environment (AWS_…); nothing of them is remembered."""
-    import fsspec
-
-    return fsspec.filesystem("s3", use_listings_cache=False)
+    try:
+        from s3fs import S3FileSystem
+    except ModuleNotFoundError:
+        raise RuntimeError("s3:// needs s3fs: `pip install 'newsledger[dask]'`") from None
+    return S3FileSystem(use_listings_cache=False)

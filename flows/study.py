@@ -11,12 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from flows.archive import SUFFIX, segment_id_of
+from flows.archive import POINTER, SUFFIX, location_of, segment_id_of
 from flows.coding import load_coder, load_rulebook, own_topics
 from flows.link import link
 from flows.settings import ROOT, Settings
-from flows.sources import COLUMNS, Source, source_of
+from flows.sources import COLUMNS, Source, refuse_repeated, source_of
 from flows.staging import stage_segment
+from flows.storage import local_file
 from transforms.coder import Coder
 from warehouse.checks import refuse_bad_rows, run_checks, run_ledger_checks
 from warehouse.export import export_parquet
@@ -33,6 +34,12 @@ PACKAGES = (
 )  # fmt: skip
 CODE = ("transforms", "warehouse", "sql", "flows/archive.py", "flows/coding.py", "flows/link.py", "flows/staging.py")
 SUMS = "SHA256SUMS"
+KINDS: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(("from_day", "to_day"), (date, "a day such as 2025-12-01")),
+    **dict.fromkeys(("rules", "ruleset_id"), (str, "a text")),
+    **dict.fromkeys(("versions", "segments"), (dict, "a table of texts")),
+    "sources": (list, "tables [[sources]]"),
+}
 
 
 class StudyError(ValueError):
@@ -72,7 +79,7 @@ def new_study(
         ruleset_id=load_rulebook(settings.rules).ruleset_id,
         sources=tuple(Source(**row) for row in rows),
         versions=present_versions(),
-        segments={name: digest_of([settings.raw / name]) for name in files},
+        segments={name: digest_of_segment(settings.raw / name) for name in files},
     )
     path.write_text(text_of(study), "utf-8")
     return study
@@ -107,14 +114,22 @@ def read_study(path: Path) -> Study:
     odd = sorted((wanted - {"rules"}) - values.keys() | values.keys() - wanted)
     if odd:
         raise StudyError(f"{path}: missing or unknown: {', '.join(odd)}")
+    for name, value in values.items():
+        wanted_kind, words = KINDS[name]
+        if type(value) is not wanted_kind or (
+            isinstance(value, dict) and not all(type(one) is str for one in value.values())
+        ):
+            raise StudyError(f"{path}: {name}: cannot read {value!r} as {words}")
+    if values["from_day"] > values["to_day"]:
+        raise StudyError(f"{path}: from_day {values['from_day']} is after to_day {values['to_day']}")
     sources = tuple(_source(row, f"{path}: source {number}") for number, row in enumerate(values["sources"], 1))
-    for name in ("from_day", "to_day"):
-        if type(values[name]) is not date:
-            raise StudyError(f"{path}: {name}: cannot read {values[name]!r} as a day such as 2025-12-01")
+    refuse_repeated(sources, path)
     return Study(**{"rules": None, **values, "sources": sources})
 
 
-def _source(row: dict[str, Any], place: str) -> Source:
+def _source(row: Any, place: str) -> Source:
+    if not isinstance(row, dict):
+        raise StudyError(f"{place}: cannot read {row!r} as a table [[sources]]")
     unknown = sorted(row.keys() - set(COLUMNS))
     if unknown:
         raise StudyError(f"{place}: unknown: {', '.join(unknown)}")
@@ -153,7 +168,8 @@ def fill(con: Connection, study: Study, files: list[Path], coder: Coder, folder:
     # Not the clock: the same study gives the same bytes.
     use_ruleset(con, coder.ruleset_id, datetime.combine(study.to_day, time(), UTC))
     for file in files:
-        staged = stage_segment(file, folder / "staging", study.sources, coder)
+        with local_file(location_of(file), file.name) as near:
+            staged = stage_segment(near, folder / "staging", study.sources, coder)
         load_segment(con, staged, staged.name, coder.ruleset_id)
         refuse_bad_rows(run_checks(con, staged.name))
     keep_scope(con, [source.source_id for source in study.sources], study.from_day, study.to_day)
@@ -164,11 +180,11 @@ def fill(con: Connection, study: Study, files: list[Path], coder: Coder, folder:
 def archive_files(study: Study, raw: Path, path: Path) -> list[Path]:
     """Return the segments of a study in the archive; raise StudyError for one that is missing or was changed."""
     for name, digest in study.segments.items():
-        if Path(name).name != name or not name.endswith(SUFFIX):
+        if Path(name).name != name or not name.endswith((SUFFIX, SUFFIX + POINTER)):
             raise StudyError(f"{path}: {name!r} is not the name of a segment")
         if not (raw / name).exists():
             raise StudyError(f"{path}: segment {segment_id_of(raw / name)} is not in the archive {raw}")
-        if digest_of([raw / name]) != digest:
+        if digest_of_segment(raw / name) != digest:
             raise StudyError(f"{path}: segment {name} in {raw} is not the file that the study was made from")
     return [raw / name for name in sorted(study.segments)]
 
@@ -204,6 +220,12 @@ def _code() -> Iterable[Path]:
         place = ROOT / name
         files = sorted(place.rglob("*")) if place.is_dir() else [place]
         yield from (file for file in files if file.suffix in (".py", ".sql", ".csv", ".yaml", ".json", ".txt"))
+
+
+def digest_of_segment(path: Path) -> str:
+    """Return the SHA-256 of a segment's content, wherever it lies."""
+    with local_file(location_of(path), path.name) as file:
+        return digest_of([file])
 
 
 def digest_of(files: Iterable[Path]) -> str:

@@ -4,6 +4,7 @@ import sys
 
 import polars as pl
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Column, Table
 
 LONGEST_CELL = 120
@@ -21,16 +22,16 @@ def print_result(frame: pl.DataFrame, output: str, rows: int, console: Console) 
 
 
 def print_table(frame: pl.DataFrame, rows: int, console: Console) -> None:
-    """Print the first rows of a frame; wide frames show one block of lines a row instead of columns."""
+    """Print the first rows of a frame: as a table, or one block of lines a row where a table would break its words."""
     shown = frame.head(rows)
-    # Below some eight characters a column nothing can be read.
-    if frame.width * 12 > console.width:
+    table = Table(*(Column(name, overflow="fold") for name in frame.columns), header_style="bold")
+    for row in shown.iter_rows():
+        table.add_row(*map(cell, row))
+    # Below some twelve characters a column nothing can be read; a name or an address that is broken cannot be copied.
+    unbroken = Measurement.get(console, console.options.update_width(100_000), table).minimum
+    if max(frame.width * 12, unbroken) > console.width:
         print_records(shown, console)
     else:
-        # Long words break: a name or an address that is cut off cannot be copied.
-        table = Table(*(Column(name, overflow="fold") for name in frame.columns), header_style="bold")
-        for row in shown.iter_rows():
-            table.add_row(*map(cell, row))
         console.print(table)
     more = f", {frame.height - shown.height} more not shown" if frame.height > shown.height else ""
     console.print(f"{frame.height} row{'s' * (frame.height != 1)}{more}", style="dim")
@@ -39,7 +40,7 @@ def print_table(frame: pl.DataFrame, rows: int, console: Console) -> None:
 def print_records(frame: pl.DataFrame, console: Console) -> None:
     """Print one line a column for each row, leaving out what is null or empty."""
     for row in frame.iter_rows(named=True):
-        table = Table.grid(padding=(0, 2))
+        table = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2))
         for name, value in row.items():
             if value is not None and value != [] and value != "":
                 table.add_row(f"[bold]{name}", cell(value))
@@ -56,4 +57,4 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         value = f"{value:.3g}"
     text = " ".join(str(value).split()).replace("[", r"\[")
-    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+    return text if len(text) <= LONGEST_CELL or " " not in text else f"{text[: LONGEST_CELL - 1]}…"

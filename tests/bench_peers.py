@@ -11,13 +11,17 @@ from tests.bench_articles import read_pages
 
 PEERS = {
     "newspaper4k": ("newspaper4k==0.9.6", "lxml_html_clean"),
-    "news-please": ("news-please==1.6.16", "lxml_html_clean"),
+    "news-please": (
+        "news-please==1.6.16",
+        "newspaper4k[all]",
+        "lxml_html_clean",
+    ),  # it loads what a page's language needs
 }
 READ = {
     "newspaper4k": """
 from newspaper import Article
 def read(url, html):
-    Article(url).download(input_html=html).parse()
+    Article(url, language="en").download(input_html=html).parse()
 """,
     "news-please": """
 from newsplease import NewsPlease

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -10,6 +10,14 @@ from flows.cli import PREFECT_DEFAULTS
 from flows.coding import load_coder
 from tests.lakes import on_server, postgres
 from transforms.coder import Coder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' Prefect apart from the user's, before a test module imports it: it reads these once."""
+    home = TemporaryDirectory(prefix="newsledger-prefect-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    # Steps called outside a flow log too.
+    os.environ.update(PREFECT_DEFAULTS, PREFECT_HOME=home.name, PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW="ignore")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,15 +35,6 @@ def lake_server(request: pytest.FixtureRequest) -> Iterator[None]:
         on_server.append(server)
         yield
         on_server.clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep Prefect's files of the tests apart from the user's; set before prefect is first imported."""
-    home = tmp_path_factory.mktemp("prefect")
-    # Steps called outside a flow log too.
-    os.environ.update(PREFECT_DEFAULTS, PREFECT_HOME=str(home), PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW="ignore")
-    yield home
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,16 @@ def test_an_act_of_the_reader_says_that_no_rule_tells_it_and_where_its_weights_a
     assert "act_model.json" in text
 
 
+def test_a_realis_that_a_reader_decided_against_the_rules_is_told_in_words(explanation) -> None:
+    mention = {**explanation["mentions"][0], "realis_words": "above_aux=would"}
+    text = printed({**explanation, "mentions": [mention]})
+    assert (
+        "because the learned reader of realis, against what the rules say; what weighed most: "
+        "the auxiliary “would” of the clause above\n"
+    ) in text
+    assert "=would" not in text
+
+
 def printed(explanation: dict) -> str:
     out = io.StringIO()
     render_explanation(explanation, Console(file=out, width=200))

@@ -1,5 +1,6 @@
 """Loading in any order: late, repeated and fetched-again segments end in the tables of an ordered run."""
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -134,9 +135,18 @@ def test_segments_in_any_order_and_again_end_in_the_tables_of_an_ordered_run(
 
 def test_a_segment_whose_frames_do_not_fit_changes_nothing(ledger: Connection, staged: Path, tmp_path: Path):
     before = loaded(ledger, staged, ["seg_1"])
-    pl.DataFrame({"article_id": ["call"], "tone": [0.5]}).write_parquet(tmp_path / "ledger.codings.0.parquet")
+    changed = tmp_path / "seg_1"
+    shutil.copytree(staged / "seg_1", changed)
+    pl.DataFrame({"article_id": ["call"], "tone": [0.5]}).write_parquet(changed / "ledger.codings.0.parquet")
     with pytest.raises(FrameMismatch, match=r"ledger\.codings\."):
-        load_segment(ledger, tmp_path, "seg_1", "rules")
+        load_segment(ledger, changed, "seg_1", "rules")
+    assert contents(ledger) == before
+
+
+def test_a_staged_segment_that_is_gone_takes_no_rows_away(ledger: Connection, staged: Path, tmp_path: Path):
+    before = loaded(ledger, staged, ["seg_1"])
+    with pytest.raises(FileNotFoundError, match="seg_1: this staged segment is gone or not whole; run again"):
+        load_segment(ledger, tmp_path / "seg_1", "seg_1", "rules")
     assert contents(ledger) == before
 
 

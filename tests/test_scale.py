@@ -73,6 +73,34 @@ def test_two_processes_give_the_rows_of_one(alone: tuple[Path, Tables], warcs: l
     assert differing(alone[1], found(tmp_path / "news.duckdb")) == []
 
 
+def test_a_worker_that_is_killed_fails_the_run_in_one_line_and_the_next_run_goes_on(
+    alone: tuple[Path, Tables], warcs: list[Path], tmp_path: Path
+):
+    run = [*command(tmp_path, *reading(warcs)), "--workers", "2"]
+    complaints = tmp_path / "complaints"
+    with complaints.open("w") as file, subprocess.Popen(run, env=environment(tmp_path), stderr=file) as running:
+        waited_for(lambda: busiest_worker(running.pid) is not None, "a worker that codes")
+        family = psutil.Process(running.pid).children(recursive=True)
+        worker = busiest_worker(running.pid)
+        assert worker is not None
+        worker.kill()
+        code = running.wait(timeout=120)
+        for left in psutil.wait_procs(family, timeout=2)[1]:  # Prefect's own server of a killed worker outlives it
+            left.kill()
+    said = complaints.read_text()
+    assert code == 1, said
+    assert "newsledger: a process that coded segments ended abruptly" in " ".join(said.split())
+    assert "Traceback" not in said
+    newsledger(tmp_path, *reading(warcs), "--workers", "2")
+    assert differing(alone[1], found(tmp_path / "news.duckdb")) == []
+
+
+def busiest_worker(pid: int) -> psutil.Process | None:
+    """Return a process that a run started and that has coded for three seconds."""
+    workers = [one for one in psutil.Process(pid).children() if "spawn_main" in " ".join(one.cmdline())]
+    return next((one for one in workers if one.cpu_times().user > 3), None)
+
+
 @contextmanager
 def started(*commands: list[str], **settings: str) -> Iterator[list[subprocess.Popen]]:
     """Start programs, each the leader of a group, and kill their groups at the end."""
@@ -225,10 +253,11 @@ def test_two_writers_at_once_give_the_rows_of_one(
     alone: tuple[Path, Tables], warcs: list[Path], lake: Lake, tmp_path: Path
 ):
     settings = lake_settings(lake)
-    with started(command(tmp_path, *reading(warcs[:3])), **environment(tmp_path / "one") | settings) as (one,):
-        waited_for(lambda: loaded(lake) >= 1, "the first segment")  # segments are named by the second a run starts
-        with started(command(tmp_path, *reading(warcs[2:])), **environment(tmp_path / "other") | settings) as (other,):
-            assert (one.wait(timeout=300), other.wait(timeout=300)) == (0, 0)
+    with (
+        started(command(tmp_path, *reading(warcs[:3])), **environment(tmp_path / "one") | settings) as (one,),
+        started(command(tmp_path, *reading(warcs[2:])), **environment(tmp_path / "other") | settings) as (other,),
+    ):
+        assert (one.wait(timeout=300), other.wait(timeout=300)) == (0, 0)
     assert differing(alone[1], found(lake)) == []
 
 
@@ -245,6 +274,9 @@ def test_a_file_moves_into_a_lake_and_a_lake_is_rebuilt_and_kept_small_with_the_
                    env=environment(data) | lake_settings(lake), check=True, timeout=300)  # fmt: skip
     assert differing(alone[1], found(lake)) == []
     newsledger(data, "migrate", "lake", extra=lake_settings(lake), exit_code=2)  # it would take away newer rows
+    next((data / "raw").glob("part0-*")).unlink()
+    newsledger(data, "rebuild", extra=lake_settings(lake), exit_code=2)  # another machine may have loaded that
+    assert differing(alone[1], found(lake)) == []
 
 
 @needs_postgres
@@ -278,6 +310,20 @@ def test_a_server_that_does_not_answer_is_said_in_one_line_that_shows_no_passwor
     assert "PostgreSQL does not answer" in str(problem.value)
     assert "Connection refused" in str(problem.value)
     assert "secret" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://news:se cret@db/news", "postgresql://news:sec@ret@db/news", "mysql://news:secret@db/news"]
+)
+def test_an_address_of_a_lake_that_cannot_be_read_is_refused_without_showing_its_password(address: str, tmp_path: Path):
+    done = subprocess.run(
+        command(tmp_path, "sql", "from events"), env={**environment(tmp_path), "NEWSLEDGER_LAKE": address},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "NEWSLEDGER_LAKE: cannot read it as an address such as postgresql://user:password@host" in said
+    assert not any(part in said for part in ("cret", "sec@", "ret@", "Traceback"))
 
 
 @needs_postgres

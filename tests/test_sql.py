@@ -80,6 +80,11 @@ def test_the_dictionary_explains_every_table_view_macro_and_column(ledger: Conne
     assert silent == []
 
 
+def test_the_dictionary_begins_with_what_users_ask(ledger: Connection):
+    schemas = [schema for (schema,) in ledger.execute("select schema_name from dictionary").fetchall()]
+    assert list(dict.fromkeys(schemas)) == ["main", "ledger", "raw"]
+
+
 def test_the_dictionary_lists_what_the_folders_hold(ledger: Connection):
     listed = ledger.execute("select kind, name from dictionary where position = 0 and schema_name = 'main'").fetchall()
     tables = {("table", path.stem) for path in (SQL / "tables" / "main").glob("*.sql")}

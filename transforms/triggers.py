@@ -34,7 +34,7 @@ AFTER_NOUNS = frozenset({"of", "for", "to", "in", "on", "with", "between", "from
 # The id of an act that no rule knows, found by the learned reader.
 OPEN_RULE = "reader"
 OBJECTS = frozenset({"dobj", "nsubjpass", "obj"})
-# The keys of a rule and what they mean stand in transforms/rulebook/triggers/README.txt.
+# The keys of a rule: `Rule` says what each of them means, `_rule` how it is read.
 KEYS = word_set(
     "id type mode cameo verbs nouns adjectives light target noun_target planned_as negated_as mutual agentless "
     "complement subject subject_not object_not without with swallows private possessor_is_target negated needs "

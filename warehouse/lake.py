@@ -5,9 +5,10 @@ whoever writes holds a lock of the catalog's server, which lets go of it when th
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +17,12 @@ import duckdb
 from warehouse.extensions import load_extension
 from warehouse.write import Connection, connect, in_utc
 
-LOCK = 7_305_241_865  # any number, the same for every writer of a catalog
+WRITING, OPENING = 7_305_241_865, 7_305_241_866  # locks: any numbers, the same for every writer of a catalog
 PUBLISHED = "published"
+TEXT = r"(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+ADDRESS = re.compile(
+    rf"postgres(?:ql)?://(?:{TEXT}(?::{TEXT})?@)?(?:{TEXT}|\[[\da-fA-F:.]+\])(?::\d+)?/{TEXT}(?:\?[^\s\"]*)?"
+)
 
 
 class ServerLost(RuntimeError):
@@ -28,13 +33,21 @@ class ServerLost(RuntimeError):
 class Lake:
     """A warehouse in a lake: the address of its PostgreSQL database, and the folder or s3:// URL of its files."""
 
-    catalog: str
+    catalog: str = field(repr=False)
     files: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an address that PostgreSQL could not read: it would show it, password and all."""
+        if not ADDRESS.fullmatch(self.catalog):
+            raise ValueError(
+                "NEWSLEDGER_LAKE: cannot read it as an address such as postgresql://user:password@host:5432/database; "
+                "write odd characters of a password as %40 for @ (it is not shown here, as a password may stand in it)"
+            )
 
     def __str__(self) -> str:
         """Name the lake without its password."""
         given = urlsplit(self.catalog)
-        return f"{given.scheme}://{given.hostname}{given.path}" if given.hostname else "lake in PostgreSQL"
+        return f"{given.scheme}://{given.hostname or ''}{given.path}"
 
 
 def open_ledger(ledger: Path | Lake) -> Connection:
@@ -42,7 +55,8 @@ def open_ledger(ledger: Path | Lake) -> Connection:
     if isinstance(ledger, Path):
         return connect(ledger)
     con = in_utc()
-    _attach(con, ledger, f"data_path {_quoted(ledger.files)}")
+    with _held(ledger.catalog, OPENING):  # two that open a new lake would both make its tables
+        _attach(con, ledger, f"data_path {_quoted(ledger.files)}")
     return con
 
 
@@ -91,17 +105,24 @@ def turn(con: Connection) -> Iterator[None]:
         yield
         return
     path = con.execute("select path from duckdb_databases() where database_name = 'news'").fetchall()[0][0]
-    with duckdb.connect() as lock:
-        load_extension(lock, "postgres_scanner", "lake")
+    with _held(path.removeprefix("postgres:"), WRITING):
+        yield
+
+
+@contextmanager
+def _held(catalog: str, lock: int) -> Iterator[None]:
+    """Hold a lock of the catalog's server, by a connection of its own: it is let go when this process ends."""
+    with duckdb.connect() as con:
+        load_extension(con, "postgres_scanner", "lake")
         with _server():
-            lock.execute(f"attach {_quoted(path.removeprefix('postgres:'))} as catalog (type postgres)")
-            lock.begin()
-            lock.execute(f"from postgres_query('catalog', 'select pg_advisory_xact_lock({LOCK})')").fetchall()
+            con.execute(f"attach {_quoted(catalog)} as catalog (type postgres)")
+            con.begin()
+            con.execute(f"from postgres_query('catalog', 'select pg_advisory_xact_lock({lock})')").fetchall()
         try:
             yield
         finally:
             with _server():
-                lock.commit()
+                con.commit()
 
 
 @contextmanager
@@ -113,7 +134,7 @@ def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
         raise ServerLost(
             f"the lake's PostgreSQL does not answer, or went away ({words}); "
             "what was being written is not in the lake: run again"
-        ) from problem
+        ) from None  # nor may a log show them
 
 
 def _attach(con: Connection, lake: Lake, options: str) -> None:

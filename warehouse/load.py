@@ -22,12 +22,17 @@ CODED_TABLES = (
 
 
 def load_segment(con: Connection, staged: Path, segment_id: str, ruleset_id: str) -> dict[str, int]:
-    """Load the Parquet files of a staged segment in one transaction; return the rows of each table."""
+    """Load the Parquet files of a staged segment in one transaction; return the rows of each table.
+
+    Raises FileNotFoundError where the row of the segment is missing: others may be as well.
+    """
     with transaction(con):
         # A segment that is new has nothing to replace; looking for it in tables of years would be what takes the time.
         if con.execute("from raw.segments where segment_id = ?", [segment_id]).fetchone():
             _forget_segment(con, segment_id, ruleset_id)
         counts = {table: _insert(con, table, staged_rows(con, staged, table)) for table in SEGMENT_TABLES}
+        if counts["raw.segments"] != 1:
+            raise FileNotFoundError(f"{staged}: this staged segment is gone or not whole; run again to stage it anew")
         names = ", ".join(schema_of(con, "articles"))
         con.execute(
             f"create or replace temp table incoming as select {names} from {staged_rows(con, staged, 'articles')}"

@@ -29,7 +29,9 @@ def keep_polls(con: Connection, rows: list[dict[str, Any]]) -> None:
 
 
 def loaded_segments(con: Connection) -> set[str]:
-    """Return the segments that the ledger holds."""
+    """Return the segments that the ledger holds; none before it has tables."""
+    if not schema_of(con, "raw.segments"):
+        return set()
     return {name for (name,) in con.execute("select segment_id from raw.segments").fetchall()}
 
 

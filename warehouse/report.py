@@ -27,6 +27,7 @@ class Section:
 def report_sections(con: Connection, segment_ids: Sequence[str]) -> dict[str, Section]:
     """Return what each query of sql/reports finds for the pages of these segments."""
     con.execute("set variable segment_ids = ?::varchar[]", [list(segment_ids)])
+    con.execute("set variable latest_day = (select max(attempted_at)::date from raw.fetches)")
     return {path.stem: _section(con, path) for path in sorted(REPORTS.glob("*.sql"))}
 
 

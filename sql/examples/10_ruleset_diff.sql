@@ -1,4 +1,4 @@
--- 10. What changed between two versions of the rules? Here: the one used before, and the present one.
+-- 10. What changed between two versions of the rules? Here: from the last but one that was first used, to the last.
 select
     change,
     differences,
@@ -7,8 +7,8 @@ select
     count(*) as mention_count,
     min(sentence) as one_of_them
 from ruleset_diff(
-    (select arg_max(ruleset_id, first_used_at) from rulesets where not is_current),
-    current_ruleset(),
+    (select arg_max(ruleset_id, first_used_at, 2)[2] from rulesets),
+    (select arg_max(ruleset_id, first_used_at) from rulesets),
     '2025-11-24',
     '2025-12-31'
 )

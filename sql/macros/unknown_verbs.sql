@@ -6,8 +6,12 @@ create or replace macro unknown_verbs(from_date := null, to_date := null, minimu
             entities.article_id,
             articles.url,
             articles.fetched_at,
-            substring(
-                part_text(articles.title, articles.standfirst, articles.body_text, entities.part), entities.name_end + 1, 60
+            -- Some 60 characters, ending with a whole word.
+            regexp_extract(
+                substring(
+                    part_text(articles.title, articles.standfirst, articles.body_text, entities.part), entities.name_end + 1, 61
+                ),
+                '(?s)^(.{0,60})(?:\s|$)', 1
             ) as rest
         from articles
         join ledger.entity_mentions as entities on entities.article_id = articles.article_id
@@ -60,3 +64,4 @@ create or replace macro unknown_verbs(from_date := null, to_date := null, minimu
 
 -- Examples
 -- select word = 'lauded' and article_count = 1 from unknown_verbs(minimum_articles := 1);
+-- select latest_words = 'lauded the ruling on sugar. A group called Grey Lantern did' from unknown_verbs(minimum_articles := 1);

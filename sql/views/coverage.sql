@@ -1,23 +1,28 @@
 -- One row per source and day since the first attempt: found, asked for, got and coded, beside what is expected.
 create or replace view coverage as
 with
-latest_attempts as (
-    select
-        fetches.source_id,
-        fetches.attempted_at::date as day,
-        fetches.purpose,
-        fetches.outcome,
-        fetches.new_link_count
+-- The day is a column before it parts the attempts, so that who asks for one day reads the attempts of that day only.
+dated as (
+    select fetches.*, fetches.attempted_at::date as day
     from raw.fetches as fetches
     where fetches.purpose != 'robots'
+),
+latest_attempts as (
+    select
+        dated.source_id,
+        dated.day,
+        dated.purpose,
+        dated.outcome,
+        dated.new_link_count
+    from dated
     -- A page that came at the third attempt was fetched; a feed counts each time it is polled.
     qualify row_number() over (
         partition by
-            fetches.source_id,
-            fetches.attempted_at::date,
-            fetches.url,
-            case when fetches.purpose != 'page' then fetches.segment_id end
-        order by fetches.attempted_at desc, fetches.attempt desc
+            dated.source_id,
+            dated.day,
+            dated.url,
+            case when dated.purpose != 'page' then dated.segment_id end
+        order by dated.attempted_at desc, dated.attempt desc
     ) = 1
 ),
 attempts as (

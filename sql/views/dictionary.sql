@@ -53,32 +53,35 @@ inherited as (
             and objects.name = columns.name
       )
     group by columns.column_name
+),
+listed as (
+    select
+        objects.schema_name,
+        objects.name,
+        objects.kind,
+        0::bigint as position,
+        null::varchar as column_name,
+        objects.parameters as data_type,
+        objects.comment
+    from objects
+    union all
+    select
+        columns.schema_name,
+        columns.name,
+        objects.kind,
+        columns.column_index::bigint,
+        columns.column_name,
+        columns.data_type,
+        coalesce(columns.comment, inherited.comments[columns.name], inherited.comment)
+    from columns
+    join objects
+        on objects.schema_name = columns.schema_name
+        and objects.name = columns.name
+        and objects.kind in ('table', 'view')
+    left join inherited on inherited.column_name = columns.column_name
 )
-select
-    objects.schema_name,
-    objects.name,
-    objects.kind,
-    0::bigint as position,
-    null::varchar as column_name,
-    objects.parameters as data_type,
-    objects.comment
-from objects
-union all
-select
-    columns.schema_name,
-    columns.name,
-    objects.kind,
-    columns.column_index::bigint,
-    columns.column_name,
-    columns.data_type,
-    coalesce(columns.comment, inherited.comments[columns.name], inherited.comment)
-from columns
-join objects
-    on objects.schema_name = columns.schema_name
-    and objects.name = columns.name
-    and objects.kind in ('table', 'view')
-left join inherited on inherited.column_name = columns.column_name
-order by all;
+from listed
+order by listed.schema_name <> 'main', listed.schema_name, listed.name, listed.kind, listed.position, listed.data_type;
 
 comment on column dictionary.schema_name is 'main for users; raw and ledger hold every version';
 comment on column dictionary.name is 'Table, view or macro';

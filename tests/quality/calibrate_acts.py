@@ -1,7 +1,7 @@
 """Fit how the reader of acts turns its score into a probability: python -m tests.quality.calibrate_acts GOLD [GOLD …].
 
 Of gold data only SLOPE, OFFSET and RULE_TRUST of flows/train_readers.py and the threshold enter the project; every
-weight comes from our own texts. Prints the curve to multiply with the present one, then the reliability.
+weight comes from our own texts. Prints the slope and offset that fit best over the present ones, then the reliability.
 """
 
 import json
