@@ -17,7 +17,7 @@ from transforms.readings import Reading, Setting
 from transforms.realis import Realis, is_question, realis_of
 from transforms.realis_choice import Frame, RealisReader
 from transforms.role_choice import RoleReader
-from transforms.roles import inner_heads, is_under, phrase_span, sources_of, targets_of
+from transforms.roles import inner_heads, phrase_span, sources_of, targets_of
 from transforms.rules import Rulebook, RulebookError
 from transforms.triggers import (
     FINITE,
@@ -422,28 +422,20 @@ def _climbed(token: Token, steps: frozenset[str]) -> set[int]:
 
 def is_topic(match: Match, matches: Iterable[Match]) -> bool:
     """Say whether an act is only what another coded act is about."""
+    line = [match.token, *match.token.ancestors]
+    steps = {token.i: number for number, token in enumerate(line) if number}
     for other in matches:
         if other is match or other.pattern.kind == "adjective":
             continue
-        head = other.light or other.token
-        if not is_under(match.token, [head, other.token]):
+        above = [steps[token.i] for token in (other.light, other.token) if token is not None and token.i in steps]
+        if not above:
             continue
-        path = _path(match.token, {head, other.token})
+        path = line[: min(above)]
         if other.pattern.rule.swallows and not _leaves_clause(path):
             return True
         if match.pattern.kind == "noun" and match.light is None and _stays_nominal(path):
             return True
     return False
-
-
-def _path(token: Token, heads: set[Token]) -> list[Token]:
-    """Return the tokens from a match up to, without, one of the heads above it."""
-    path = [token]
-    for ancestor in token.ancestors:
-        if ancestor in heads:
-            return path
-        path.append(ancestor)
-    return path
 
 
 def _leaves_clause(path: list[Token]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from transforms.inflection import words
@@ -245,7 +245,7 @@ def targets_of(match: Match) -> Iterator[list[Token]]:
 
 def _aimed_at(verb: Token) -> Iterator[list[Token]]:
     """Yield whom a clause beside the act names: "carried out a raid, targeting X"."""
-    for child in verb.subtree:
+    for child in verb.subtree if "targeting" in words_of(verb.doc).lower else ():
         if child.lower_ == "targeting" and child.pos_ in FINITE:
             yield objects_of(child)
 
@@ -340,9 +340,3 @@ def inner_heads(head: Token) -> Iterator[Token]:
     for child in head.children:
         if child.dep_ == "appos" or child.dep_ in ("compound", "amod", "nmod") and _may_name(child):
             yield child
-
-
-def is_under(token: Token, heads: Iterable[Token]) -> bool:
-    """Say whether a token lies below one of some heads."""
-    above = set(heads)
-    return any(ancestor in above for ancestor in token.ancestors)
