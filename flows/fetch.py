@@ -38,7 +38,6 @@ MAX_SILENCES = 3  # pages in a row without an answer, each tried to the end
 RETRY_SECONDS = (2.0, 8.0)
 # What may pass: tried again in this run, and in later ones.
 TRANSIENT = frozenset({"server_error", "rate_limited", "timeout", "connection_failed", "truncated", "dns_failed"})
-DEFERRED = frozenset({*TRANSIENT, "host_paused", "robots_unreachable"})
 SILENT = frozenset({"timeout", "connection_failed", "dns_failed"})
 PAGE_TYPES = {"", "text/html", "application/xhtml+xml"}
 ACCEPT = {

@@ -15,11 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
-from prefect import flow, task
+from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 from pydantic import BaseModel, Field
 from rich.console import Console
@@ -233,11 +234,12 @@ def stage_all(pending: Sequence[Path], sources: Sequence[Source], settings: Sett
             yield stage(path.name, shared_location(path, settings), staging, sources, settings.rules)
         return
     with runner_of(settings, len(pending)) as runner:
-        futures: list[PrefectFuture[str]] = [
-            runner.submit(stage, {"name": path.name, "location": shared_location(path, settings), "staging": staging,
-                                  "sources": sources, "rules": settings.rules})
-            for path in pending
-        ]  # fmt: skip
+        with one_server(settings):
+            futures: list[PrefectFuture[str]] = [
+                runner.submit(stage, {"name": path.name, "location": shared_location(path, settings),
+                                      "staging": staging, "sources": sources, "rules": settings.rules})
+                for path in pending
+            ]  # fmt: skip
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -261,6 +263,16 @@ def runner_of(settings: Settings, count: int) -> TaskRunner:
     except ModuleNotFoundError:
         raise RuntimeError("runner 'dask' needs prefect-dask: `pip install 'newsledger[dask]'`") from None
     return DaskTaskRunner(address=settings.scheduler)
+
+
+@contextmanager
+def one_server(settings: Settings) -> Iterator[None]:
+    """Let processes of this machine report to the Prefect server of this run; each would start one of its own."""
+    if settings.runner != "processes":
+        yield
+        return
+    with get_client(sync_client=True) as client, temporary_settings({PREFECT_API_URL: str(client.api_url)}):
+        yield
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, task_run_name="code {name}")

@@ -156,7 +156,6 @@ class _Found:
 Words = dict[str, frozenset[str]]
 Weights = defaultdict[str | int | None, float]
 _TOKEN = re.compile(r"(?:[A-Z]\.){1,4}(?:[A-Z][a-z]{1,2}\.)?|(?<!['’])[^\W\d_]\w*(?:['’](?!s\b)[^\W\d_]\w*)*")
-_GAP = re.compile(r"[ \u00a0-]|\. ")
 _SHORTENED = ("St", "Ste", "Mt", "Ft")
 MAX_WORDS = 6
 _NAMING_SECTORS = frozenset(("MED", "BUS", "REB", "PTY", "NGO", "EDU", "LAB", "CRM"))

@@ -26,7 +26,6 @@ NUMERIC_LABEL = re.compile(r"(?:0x[0-9a-f]*|\d+)")
 IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
 IPV6 = re.compile(r"\[[0-9a-f:.]+\]")
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_.~-]+)+/?")
 AMP_CACHE = re.compile(
