@@ -74,7 +74,8 @@ def _on_its_side(phrase: DatePhrase, realis: str, day: date | None, inside: bool
     """Return the phrase, or its other reading, on the side of the publication day that the realis asks for."""
     if day is None or realis not in ("actual", "historical", "planned"):
         return phrase
-    latest = day - _RECENT if realis == "historical" else day
+    # The calendar has no day before its first: in its first weeks nothing is long ago.
+    latest = max(day, date.min + _RECENT) - _RECENT if realis == "historical" else day
     for first, last in (
         (phrase.first, phrase.last),
         (phrase.other if inside else None) or (phrase.first, phrase.last),
@@ -125,7 +126,10 @@ def _follow_anchors(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
         back = (match["way"] or match["step"] or "").lower() in ("earlier", "before", "previous", "prior")
         count = count_of(match["count"]) if match["count"] else 0 if match["step"] == "same" else 1
         unit = (match["unit"] or match["of"]).lower()
-        day = shift(anchor.first, unit, -count if back else count)
+        try:
+            day = shift(anchor.first, unit, -count if back else count)
+        except (ValueError, OverflowError):  # outside the calendar: no date
+            continue
         found.append(DatePhrase(match.start(), match.end(), match.group(), day, day, name_unit(unit)))
     return sorted(found, key=lambda each: each.start)
 
@@ -146,7 +150,7 @@ def _join_ranges(text: str, phrases: list[DatePhrase]) -> list[DatePhrase]:
         ):
             stop = phrase.last
             if last.precision == "day" and 0 < (last.first - stop).days < 7:
-                stop += timedelta(7)  # from Friday to Monday
+                stop = min(stop, date.max - timedelta(7)) + timedelta(7)  # from Friday to Monday
             if last.first <= stop:
                 joined[-1] = replace(last, end=phrase.end, text=text[last.start : phrase.end], last=stop, other=None)
                 continue

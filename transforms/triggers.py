@@ -458,7 +458,12 @@ def _objects(verb: Token, last: Token) -> Iterator[Token]:
 
 def objects_of(verb: Token) -> list[Token]:
     """Return what a verb acts on: direct objects, passive subjects, or what it modifies as a clause."""
-    objects = [c for c in verb.children if c.dep_ in OBJECTS or c.dep_ == "dative" and c.pos_ != "ADP"]
+    words, doc = words_of(verb.doc), verb.doc
+    objects = [
+        doc[child]
+        for child in words.children[verb.i]
+        if words.dep[child] in OBJECTS or words.dep[child] == "dative" and words.pos[child] != "ADP"
+    ]
     found = [each for child in objects for each in with_conjuncts(child)]
     relative = [each for each in found if each.tag_ in ("WDT", "WP")]
     if verb.dep_ == "relcl" and (relative or not found) and not is_intransitive_relative(verb):
@@ -468,9 +473,9 @@ def objects_of(verb: Token) -> list[Token]:
     if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and is_passive(verb):
         return objects_of(verb.head)
     if not found and not is_passive(verb):
-        for later in verb.conjuncts:
-            if later.i > verb.i and later.pos_ == "VERB" and later.dep_ == "conj":
-                found += [child for child in later.children if child.dep_ == "dobj"]
+        for later in words.joined(verb.i):
+            if later > verb.i and words.pos[later] == "VERB" and words.dep[later] == "conj":
+                found += [doc[child] for child in words.children[later] if words.dep[child] == "dobj"]
     return found
 
 
@@ -486,7 +491,9 @@ def is_passive(verb: Token) -> bool:
 
 def with_conjuncts(token: Token) -> list[Token]:
     """Return a noun and the nouns joined to it."""
-    return [token, *(each for each in token.conjuncts if each.i > token.i and each.pos_ not in FINITE)]
+    words = words_of(token.doc)
+    later = (place for place in words.joined(token.i) if place > token.i and words.pos[place] not in FINITE)
+    return [token, *(token.doc[place] for place in later)]
 
 
 def _verb_fits(rule: Rule, verb: Token) -> bool:

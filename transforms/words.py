@@ -31,6 +31,7 @@ class Words:
     children: list[list[int]]
     is_alpha: list[int]
     _passive: dict[int, bool] = field(default_factory=dict)
+    _joined: dict[int, list[int]] = field(default_factory=dict)
 
     def above(self, place: int) -> Iterator[int]:
         """Yield the ancestors of a token, the nearest first."""
@@ -45,6 +46,16 @@ class Words:
             place = waiting.pop()
             yield place
             waiting += self.children[place]
+
+    def joined(self, place: int) -> list[int]:
+        """Return a token and all that "and" or commas join to it, the first one first."""
+        while self.dep[place] == "conj" and self.head[place] != place:
+            place = self.head[place]
+        if place not in self._joined:
+            found = self._joined[place] = [place]
+            for each in found:
+                found += [child for child in self.children[each] if child > each and self.dep[child] == "conj"]
+        return self._joined[place]
 
     def subject_of(self, place: int) -> int | None:
         """Return the nearest subject: a verb's own, a shared one, or the noun that a clause hangs on."""
