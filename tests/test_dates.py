@@ -1,5 +1,6 @@
 """Dates: what a phrase means on the day it was published, and which phrase dates an act."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -223,3 +224,19 @@ def test_offsets_mark_the_words() -> None:
         "on Monday",
         "on 3 January",
     ]
+
+
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(1, 1, 20), date(9999, 12, 31)])
+@pytest.mark.parametrize("realis", ["actual", "historical", "planned"])
+def test_at_either_end_of_the_calendar_no_day_lies_outside_it(published: date, realis: str) -> None:
+    text = "They met last year, on Friday to Monday, a day before 1 January 0001, on 31 December 9999 and a day later."
+    for phrase in find_dates(text, published):
+        assert date.min <= phrase.first <= phrase.last <= date.max
+    event_date(find_dates(text, published), 5, realis, published)
+
+
+def test_in_the_first_weeks_of_the_calendar_only_its_first_day_is_long_ago() -> None:
+    published = date(1, 1, 20)
+    phrases = find_dates("They met on 2 January 0001.", published)
+    assert event_date(phrases, 5, "historical", published) is None
+    assert event_date(phrases, 5, "actual", published) == replace(phrases[0], other=None)

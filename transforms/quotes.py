@@ -12,6 +12,7 @@ from transforms.actors import Actor, ActorMemory
 from transforms.documents import PARTS, Document, Sentence
 
 # Opening marks and what closes them.
+_FORENAMES = 100  # characters before a surname that may hold the names before it
 _CLOSES = {"“": "”“", "„": "“”", "«": "»", "»": "«", "‹": "›", '"': '"', "‘": "’", "'": "'"}
 _OPEN = re.compile(r"""[“„«"]|(?<![\w’'])[‘'](?=[\w“"…])|(?<!\w)»(?=\w)""")
 _SAYING = (
@@ -126,6 +127,7 @@ class _Reading:
         self.ends = [span.end for span in self.spans]
         self.found: list[Quotation] = []
         self.last: Actor | None = None
+        self.full_names: dict[str, str] = {}
 
     def read(self) -> list[Quotation]:
         """Return the quotations of the part, in reading order."""
@@ -344,10 +346,14 @@ class _Reading:
         """Return the longer form of a bare surname, as the article has it somewhere."""
         if " " in name:
             return name
-        match = re.search(rf"(?<![.!?]\s)(?<!\w)((?:[A-ZÀ-Þ][\w’'-]+\s){{1,2}}){re.escape(name)}\b", self.text)
-        if match is None:
-            match = re.search(rf"((?:[A-ZÀ-Þ][\w’'-]+\s){{1,2}}){re.escape(name)}\b", self.text)
-        return f"{match[1]}{name}" if match else name
+        if name not in self.full_names:
+            longer = re.compile(rf"((?:[A-ZÀ-Þ][\w’'-]+\s){{1,2}}){re.escape(name)}\b")
+            inside = re.compile(rf"(?<![.!?]\s)(?<!\w){longer.pattern}")
+            places = [match.start() for match in re.finditer(re.escape(name), self.text)]
+            windows = [(pattern, place) for pattern in (inside, longer) for place in places]
+            found = (p.search(self.text, max(0, place - _FORENAMES), place + len(name) + 1) for p, place in windows)
+            self.full_names[name] = next((f"{match[1]}{name}" for match in found if match), name)
+        return self.full_names[name]
 
     def _sentence(self, offset: int) -> Sentence:
         return self.sentences[max(0, bisect_right(self.starts, offset) - 1)]
@@ -369,10 +375,15 @@ def _quoted(text: str) -> Iterator[_Span]:
     place, paragraphs = 0, [match.span() for match in re.finditer(r"[^\n]+", text)]
     for number, (first, last) in enumerate(paragraphs):
         place = first
+        closings: dict[str, list[int]] = {}
         while opening := _OPEN.search(text, place, last):
-            close = _closing(text, opening.group(), opening.end(), last)
-            following = text[paragraphs[number + 1][0] :][:1] if number + 1 < len(paragraphs) else ""
-            goes_on = close is None and following != "" and following == opening.group()
+            mark = opening.group()
+            if mark not in closings:
+                closings[mark] = _closings(text, mark, first, last)
+            later = bisect_left(closings[mark], opening.end())
+            close = closings[mark][later] if later < len(closings[mark]) else None
+            following = text[paragraphs[number + 1][0]] if number + 1 < len(paragraphs) else ""
+            goes_on = close is None and following != "" and following == mark
             if close is None and not goes_on:
                 place = opening.end()
                 continue
@@ -382,22 +393,19 @@ def _quoted(text: str) -> Iterator[_Span]:
             place = end + 1
 
 
-def _closing(text: str, mark: str, start: int, last: int) -> int | None:
-    """Return where a quotation closes; an apostrophe within or after a word does not close one."""
-    for place in range(start, last):
-        if text[place] not in _CLOSES[mark]:
+def _closings(text: str, mark: str, first: int, last: int) -> list[int]:
+    """Return where quotations of a mark may close; an apostrophe within or after a word does not close one."""
+    places = [match.start() for match in re.compile(f"[{_CLOSES[mark]}]").finditer(text, first, last)]
+    if mark not in "‘'":
+        return places
+    # A mark right after punctuation closes better than a later plural's apostrophe: "the states’ ".
+    better = [match.start() for match in re.compile(rf"[,.!?]{_CLOSES[mark]}(?!\w)").finditer(text, first, last)][-1:]
+    found = []
+    for place in places:
+        after = text[place + 1 : place + 2]
+        if after.isalnum() or text[place - 1].isspace():
             continue
-        if mark in "‘'":
-            after = text[place + 1 : place + 2]
-            if after.isalnum() or text[place - 1].isspace():
-                continue
-            is_plural = text[place - 1] == "s" and after == " " and _has_close(text, mark, place + 1, last)
-            if is_plural:
-                continue
-        return place
-    return None
-
-
-def _has_close(text: str, mark: str, start: int, last: int) -> bool:
-    """Say whether a later mark, right after punctuation or at the end, closes the quotation better."""
-    return re.search(rf"[,.!?]{_CLOSES[mark]}(?!\w)", text[start:last]) is not None
+        is_plural = text[place - 1] == "s" and after == " " and better and better[0] > place
+        if not is_plural:
+            found.append(place)
+    return found
