@@ -18,17 +18,22 @@ _READER = (
 # What the features of transforms/realis_choice.py look at.
 _WEIGHED = {
     "rule": "that the rules say {}",
+    "type": "its type, {}",
     "word": "the word “{}”",
     "aux": "the auxiliary “{}”",
     "above_aux": "the auxiliary “{}” of the clause above",
     "above": "the word “{}” above it",
+    "prep": "the preposition “{}”",
     "head": "the word “{}” that it hangs on",
     "s": "its verb “{}”",
     "date": "its date ({})",
     "any_date": "a date of the sentence ({})",
-    "told": "that the act told before is {}",
-    "told_here": "that an act of the same sentence is {}",
+    "told": "the act told before it ({})",
+    "told_here": "another act of the sentence ({})",
     "topic": "the topic {} of the article",
+    "quoted": "that it stands in a quotation",
+    "undated_article": "that the article has no date",
+    "bias": "nothing in particular",
 }
 
 
@@ -91,10 +96,14 @@ def _render_mention(number: int, mention: dict, console: Console, *, with_rule: 
 def _because(words: str) -> str:
     """Return why an act has its realis: words of the sentence, or what weighed most where the rules were overruled."""
     name, is_feature, value = words.partition("=")
-    if not is_feature:
+    if not is_feature and name not in _WEIGHED:
         return words
-    told = _WEIGHED.get(name, f"{name.replace('_', ' ')} {{}}").format(value.replace("_", " ").replace("+", " with "))
+    told = _WEIGHED.get(name, f"{_plain(name)}: {{}}").format(_plain(value))
     return f"the learned reader of realis, against what the rules say; what weighed most: {told}"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").replace("+", " with ")
 
 
 def _kind(row: dict) -> str:

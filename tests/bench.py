@@ -22,25 +22,29 @@ from tests import (
 )
 
 
+PARTS = {
+    "extraction": bench_articles.measure_extraction,
+    "coding": bench_coding.measure,
+    "topics": bench_topics.topics_speed,
+    "fetch": bench_fetch.measure,
+    "warehouse": bench_warehouse.measure,
+    "run": bench_run.measure,
+    "scale": bench_scale.measure,
+    "peers": bench_peers.measure,  # installs them: only when asked
+}
+
+
 def main() -> None:
-    """Run every measurement, print the table and write the JSON."""
-    figures = {
-        "extraction": bench_articles.measure_extraction(),
-        "coding": bench_coding.measure(),
-        "topics": bench_topics.topics_speed(),
-        "fetch": bench_fetch.measure(),
-        "warehouse": bench_warehouse.measure(),
-        "run": bench_run.measure(),
-        "scale": bench_scale.measure(),
-    }
-    if os.environ.get("BENCH_PEERS"):
-        figures["peers"] = bench_peers.measure()
-    table = Table("part", "figure", "value")
-    for part, values in figures.items():
-        for name, value in values.items():
+    """Run every measurement, write the JSON after each of them, and print the table."""
+    table, figures = Table("part", "figure", "value"), {}
+    for part, measure in PARTS.items():
+        if part == "peers" and not os.environ.get("BENCH_PEERS"):
+            continue
+        figures[part] = measure()
+        Path(os.environ.get("BENCH_JSON", "bench.json")).write_text(json.dumps(figures, indent=1))
+        for name, value in figures[part].items():
             table.add_row(part, name, f"{value:,.2f}")
     Console().print(table)
-    Path(os.environ.get("BENCH_JSON", "bench.json")).write_text(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":
