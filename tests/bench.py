@@ -21,7 +21,6 @@ from tests import (
     bench_warehouse,
 )
 
-
 PARTS = {
     "extraction": bench_articles.measure_extraction,
     "coding": bench_coding.measure,
