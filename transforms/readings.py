@@ -52,22 +52,22 @@ class Setting:
         found: dict[int, Mention] = {}
         mentions = iter(sorted(self.actors.in_sentence(self.sentence.index), key=lambda mention: mention.start))
         mention = next(mentions, None)
-        for token in self.parse:
-            place = self.sentence.start + token.idx
+        for number, start in enumerate(self.words.start):
+            place = self.sentence.start + start
             while mention is not None and mention.end <= place:
                 mention = next(mentions, None)
             if mention is not None and mention.start <= place:
-                found[token.i] = mention
+                found[number] = mention
         return found
 
     @cached_property
     def quoted(self) -> list[bool]:
         """Say of each token whether it stands in quotation marks."""
         inside, found = False, []
-        for token in self.parse:
-            if token.text in ("“", "”"):
-                inside = token.text == "“"
-            elif token.text in ('"', "''", "``"):
+        for word in self.words.lower:
+            if word in ("“", "”"):
+                inside = word == "“"
+            elif word in ('"', "''", "``"):
                 inside = not inside
             found.append(inside)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from transforms.dates import DatePhrase
 from transforms.inflection import words
 from transforms.triggers import FINITE, Match
+from transforms.words import words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -79,7 +81,9 @@ def _reckoned(act_date: DatePhrase) -> date:
 
 def _dates_act(verb: Token, start: int, end: int) -> bool:
     """Say whether time words stand in the clause of an act or in one above it, and qualify no other noun."""
-    inside = [token for token in verb.doc if token.idx < end and token.idx + len(token) > start]
+    starts = words_of(verb.doc).start
+    near = verb.doc[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
+    inside = [token for token in near if token.idx + len(token) > start]
     if not inside:
         return True
     last = inside[-1]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _REMEMBERED = 1 << 16
-_ASKED: list[int | str] = ["LOWER", "POS", "TAG", "DEP", "HEAD", "IS_ALPHA"]
+_ASKED: list[int | str] = ["LOWER", "POS", "TAG", "DEP", "HEAD", "IS_ALPHA", "IDX"]
 _KEPT = "words"
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -30,6 +30,7 @@ class Words:
     head: list[int]
     children: list[list[int]]
     is_alpha: list[int]
+    start: list[int]
     _passive: dict[int, bool] = field(default_factory=dict)
     _joined: dict[int, list[int]] = field(default_factory=dict)
 
@@ -98,14 +99,14 @@ def words_of(parse: Doc) -> Words:
 
 def _words_of(parse: Doc) -> Words:
     texts, stems = _texts(parse.vocab.strings), _stems()
-    *columns, steps, alphas = parse.to_array(_ASKED).astype("int64").T.tolist()
+    *columns, steps, alphas, starts = parse.to_array(_ASKED).astype("int64").T.tolist()
     lower, pos, tag, dep = ([texts[each] for each in column] for column in columns)
     head = [place + step for place, step in enumerate(steps)]
     children: list[list[int]] = [[] for _ in head]
     for place, above in enumerate(head):
         if above != place:
             children[above].append(place)
-    return Words(lower, [stems[each] for each in lower], pos, tag, dep, head, children, alphas)
+    return Words(lower, [stems[each] for each in lower], pos, tag, dep, head, children, alphas, starts)
 
 
 def stem(word: str) -> str:
