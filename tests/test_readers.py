@@ -146,8 +146,8 @@ def told(coder: Coder, text: str) -> list[tuple[str, str, str]]:
 
 def test_an_act_that_no_rule_knows_is_told_as_the_readers_own() -> None:
     coder = Coder(load_rulebook(), load_parser())
-    text = 'He warned that any state voting for it would "find its flag on the list".'
-    assert told(coder, text) == [("warned", "THREATEN", "reader")]
+    text = "Police led the editor away in handcuffs on Monday."
+    assert told(coder, text) == [("led", "COERCE", "reader")]
 
 
 def test_a_shipped_rule_that_the_user_changed_decides_and_the_reader_does_not_tell_its_words_again() -> None:

@@ -121,7 +121,7 @@ class EventReader:
             for mention in self._decide(setting, readings, frame):
                 mentions.append(mention)
                 if mention.stopped_by is None:
-                    frame.tell(setting.sentence.index, mention.realis)
+                    frame.tell(setting.sentence.index, mention.realis, mention.event_type)
         return mentions
 
     def read_rules(

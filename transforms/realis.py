@@ -81,16 +81,28 @@ def _reckoned(act_date: DatePhrase) -> date:
 
 def _dates_act(verb: Token, start: int, end: int) -> bool:
     """Say whether time words stand in the clause of an act or in one above it, and qualify no other noun."""
+    return time_standing(verb, start, end) in ("own", "above")
+
+
+def time_standing(verb: Token, start: int, end: int) -> str:
+    """Name where time words stand to an act: "noun" where they qualify another noun, else by their clause.
+
+    "own" clause, one "above" it, a "participle" under it ("abducted by men wearing masks in 2016"), or "apart".
+    """
     starts = words_of(verb.doc).start
     near = verb.doc[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
     inside = [token for token in near if token.idx + len(token) > start]
     if not inside:
-        return True
+        return "own"
     last = inside[-1]
     if last.dep_ in ("compound", "nummod", "amod") and last.head not in inside and last.head != verb:
-        return False
+        return "noun"
     governor = next((above for above in inside[0].ancestors if above.pos_ in FINITE), verb)
-    return governor == verb or governor in verb.ancestors
+    if governor == verb:
+        return "own"
+    if governor in verb.ancestors:
+        return "above"
+    return "participle" if governor.dep_ == "acl" and verb in governor.ancestors else "apart"
 
 
 def _past_words(verb: Token, text: str) -> str:

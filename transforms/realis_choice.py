@@ -12,7 +12,7 @@ from transforms.classifier import Classifier
 from transforms.dates import DatePhrase, event_date
 from transforms.inflection import words
 from transforms.readings import Reading, Setting
-from transforms.realis import Realis
+from transforms.realis import Realis, time_standing
 from transforms.rules import Rulebook
 from transforms.words import stem
 
@@ -46,15 +46,21 @@ class Frame:
         old = sum(age in _OLD for age in every)
         self.told: list[tuple[int, str]] = []
         self._told_old = 0
+        self._told_last: dict[str, str] = {}
         self.share = f"{4 * old // len(every)}of4+{len(every) > 3}" if every else "none"
 
-    def tell(self, index: int, realis: str) -> None:
-        """Keep the realis of an act in a sentence, in reading order."""
+    def tell(self, index: int, realis: str, event_type: str) -> None:
+        """Keep the realis of an act of a type in a sentence, in reading order."""
         self.told.append((index, realis))
+        self._told_last[event_type] = realis
         self._told_old += realis == "historical"
 
-    def acts_before(self, index: int, tag: str) -> Iterator[str]:
-        """Yield the realis of the acts told before, in and near a sentence."""
+    def acts_before(self, index: int, tag: str, event_type: str) -> Iterator[str]:
+        """Yield the realis of the acts told before: of the same type, and in and near a sentence."""
+        same = self._told_last.get(event_type, "none")
+        yield f"told_same={same}"
+        yield f"told_same+type={same}+{event_type}"
+        yield f"told_same+tag={same}+{tag}"
         count = len(self.told)
         if count:
             yield f"told_old={4 * self._told_old // count}+{min(count, 3)}"
@@ -119,7 +125,7 @@ def realis_features(setting: Setting, reading: Reading, event_type: str, frame: 
     found.update(f"{each}+{verb.tag_}" for each in times)
     for topic in setting.gates.document.topics:
         found.add(f"topic={topic}")
-    found.update(frame.acts_before(setting.sentence.index, verb.tag_))
+    found.update(frame.acts_before(setting.sentence.index, verb.tag_, event_type))
     if setting.quoted[verb.i]:
         found.add("quoted")
     return found
@@ -154,7 +160,10 @@ def _dates(setting: Setting, verb: Token) -> Iterator[str]:
         yield f"date+tag={_age(nearest, published)}+{verb.tag_}"
         yield f"date_precision={nearest.precision}"
     for each in setting.dates:
-        yield f"any_date={_age(each, published)}"
+        age, standing = _age(each, published), time_standing(verb, each.start, each.end)
+        yield f"any_date={age}"
+        yield f"date_at={age}+{standing}"
+        yield f"date_at+tag={age}+{standing}+{verb.tag_}"
     for year in _YEAR.findall(setting.sentence.text):
         yield f"year={min(max(published.year - int(year), -1), 3)}"
 

@@ -24,6 +24,7 @@ _MAX_PATH = 7
 _COUNTED = words("others many some several thousands hundreds dozens both those")
 _NOUN_ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "attr", "appos"})
 _LINKS = ("prep", "agent")
+_PARTS = frozenset({"amod", "compound", "poss", "nmod", "prep", "pobj", "npadvmod"})
 
 
 class RoleReader:
@@ -53,7 +54,20 @@ class RoleReader:
         """Return the phrases that are likely enough, or else the likeliest one where it passes the lower bound."""
         likely = [phrase for phrase, chance in zip(phrases, chances, strict=True) if chance > self.settings["enough"]]
         best = int(chances.argmax())
-        return likely or ([phrases[best]] if chances[best] >= self.settings["least"] else [])
+        return _outermost(likely) or ([phrases[best]] if chances[best] >= self.settings["least"] else [])
+
+
+def _outermost(phrases: list[Token]) -> list[Token]:
+    """Drop what only modifies another of the phrases: "Iranian" of "Iranian forces", "Cairo" of "a Cairo court"."""
+    chosen = set(phrases)
+    return [phrase for phrase in phrases if chosen.isdisjoint(_modified(phrase))]
+
+
+def _modified(phrase: Token) -> Iterator[Token]:
+    """Yield the nouns of which a phrase is a part, up to a clause, a conjunction or an apposition."""
+    while phrase.dep_ in _PARTS:
+        phrase = phrase.head
+        yield phrase
 
 
 def role_phrases(setting: Setting, carrier: Token) -> list[Token]:

@@ -23,5 +23,6 @@ def test_events_of_gold_stay_above_their_floor(name: str, tmp_path: Path):
     scorer = [sys.executable, str(GOLD / "evaluate_events.py"), str(GOLD / f"{name}.jsonl"), str(out), "--json"]
     result = json.loads(subprocess.run(scorer, check=True, capture_output=True, text=True).stdout)
     reached = {"type_p": result["type"]["p"], "type_r": result["type"]["r"], "type_f1": result["type"]["f1"],
-               "actors_f1": result["actors"]["f1"], "realis_right": result["realis_right"]}  # fmt: skip
+               "actors_f1": result["actors"]["f1"], "country_f1": result["country"]["f1"],
+               "realis_right": result["realis_right"], "sector_right": result["source_sector_right"]}  # fmt: skip
     assert {figure: reached[figure] for figure, floor in FLOORS[name].items() if reached[figure] < floor} == {}
