@@ -121,3 +121,10 @@ def test_a_page_without_metadata_is_read_from_its_text():
     assert (found.published_date, found.published_from) == (date(2026, 3, 3), "url")
     assert found.is_paywalled is False
     assert found.image_url is None
+
+
+def test_half_a_character_that_json_spells_is_no_part_of_a_text():
+    (half,) = read_objects([r'{"headline": "Talks \ud83d resume \udc00", "description": "\ud83d\ude00 \\ud83d\ude00"}'])
+    assert half == {"headline": "Talks \ufffd resume \ufffd", "description": "\U0001f600 \\ud83d\ufffd"}
+    (saved,) = read_objects([r'{"@type": "NewsArticle", "headline": "Talks \ud83d", "keywords": ,}'])
+    assert saved["headline"] == "Talks \ufffd"

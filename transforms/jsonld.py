@@ -17,6 +17,8 @@ ARTICLE_TYPES = frozenset((
 
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _OPENING = re.compile(r"[\[{]")
+# JSON can spell half a character beyond U+FFFF, which no text can hold; an escaped backslash or a whole one may stay.
+_HALF = re.compile(r"(\\\\|\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w)|\\u[dD][89a-fA-F]\w\w")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _FIELD = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|description|isAccessibleForFree)"\s*:\s*'
@@ -34,7 +36,8 @@ def read_objects(scripts: list[str]) -> list[dict]:
     objects: list[dict] = []
     for script in scripts:
         if len(script) <= MAX_CHARS:
-            objects.extend(_walk(_parse(script), 0))
+            whole = _HALF.sub(lambda match: match[1] or r"\ufffd", script)
+            objects.extend(_walk(_parse(whole), 0))
     return objects
 
 
