@@ -6,6 +6,7 @@ import polars as pl
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Column, Table
+from rich.text import Text
 
 LONGEST_CELL = 120
 
@@ -24,7 +25,7 @@ def print_result(frame: pl.DataFrame, output: str, rows: int, console: Console) 
 def print_table(frame: pl.DataFrame, rows: int, console: Console) -> None:
     """Print the first rows of a frame: as a table, or one block of lines a row where a table would break its words."""
     shown = frame.head(rows)
-    table = Table(*(Column(name, overflow="fold") for name in frame.columns), header_style="bold")
+    table = Table(*(Column(Text(name), overflow="fold") for name in frame.columns), header_style="bold")
     for row in shown.iter_rows():
         table.add_row(*map(cell, row))
     # Below some twelve characters a column nothing can be read; a name or an address that is broken cannot be copied.
@@ -43,18 +44,18 @@ def print_records(frame: pl.DataFrame, console: Console) -> None:
         table = Table.grid(Column(no_wrap=True), Column(overflow="fold"), padding=(0, 2))
         for name, value in row.items():
             if value is not None and value != [] and value != "":
-                table.add_row(f"[bold]{name}", cell(value))
+                table.add_row(Text(name, "bold"), cell(value))
         console.print(table)
         console.rule(style="dim")
 
 
-def cell(value: object) -> str:
-    """Return a value as a short text without markup."""
+def cell(value: object) -> Text:
+    """Return a value as a short text, of which nothing is read as markup."""
     if value is None:
-        return ""
+        return Text()
     if isinstance(value, list):
         value = ", ".join(map(str, value))
     if isinstance(value, float):
         value = f"{value:.3g}"
-    text = " ".join(str(value).split()).replace("[", r"\[")
-    return text if len(text) <= LONGEST_CELL or " " not in text else f"{text[: LONGEST_CELL - 1]}…"
+    text = " ".join(str(value).split())
+    return Text(text if len(text) <= LONGEST_CELL or " " not in text else f"{text[: LONGEST_CELL - 1]}…")

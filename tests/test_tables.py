@@ -28,3 +28,9 @@ def test_a_word_of_any_length_is_not_cut_and_a_long_sentence_is():
     text = printed(pl.DataFrame({"sentence": ["ministers met " * 20], "url": [URL]}), 400)
     assert URL in text
     assert "met ministe…" in text
+
+
+@pytest.mark.parametrize("width", [20, 200])
+def test_brackets_of_values_and_of_column_names_are_shown_as_they_are(width: int):
+    text = printed(pl.DataFrame({"names[i]": [r"\[/b] \[bold]"], "[/b]": ["[x]"]}), width)
+    assert all(part in text for part in ("names[i]", r"\[/b]", r"\[bold]", "[/b]", "[x]"))
