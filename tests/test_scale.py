@@ -317,8 +317,10 @@ def test_a_server_that_does_not_answer_is_said_in_one_line_that_shows_no_passwor
 
 
 @pytest.mark.parametrize(
-    "address", ["postgresql://news:se cret@db/news", "postgresql://news:sec@ret@db/news", "mysql://news:secret@db/news"]
-)
+    "address", ["postgresql://news:se cret@db/news", "postgresql://news:sec@ret@db/news", "mysql://news:secret@db/news",
+                "postgresql://news:secret%00@db/news", "postgresql://news@db/news?password=secret%zz",
+                "postgresql://news@db/news?password=sec&ret"],
+)  # fmt: skip
 def test_an_address_of_a_lake_that_cannot_be_read_is_refused_without_showing_its_password(address: str, tmp_path: Path):
     done = subprocess.run(
         command(tmp_path, "sql", "from events"), env={**environment(tmp_path), "NEWSLEDGER_LAKE": address},

@@ -19,9 +19,12 @@ from warehouse.write import Connection, connect, in_utc
 
 WRITING, OPENING = 7_305_241_865, 7_305_241_866  # locks: any numbers, the same for every writer of a catalog
 PUBLISHED = "published"
-TEXT = r"(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+ESCAPED = "%(?!00)[0-9A-Fa-f]{2}"
+TEXT = rf"(?:[\w.~!$&'()*+,;=-]|{ESCAPED})*"
+OPTION = rf"\w+=(?:[^\s\"%&=]|{ESCAPED})*"
 ADDRESS = re.compile(
-    rf"postgres(?:ql)?://(?:{TEXT}(?::{TEXT})?@)?(?:{TEXT}|\[[\da-fA-F:.]+\])(?::\d+)?/{TEXT}(?:\?[^\s\"]*)?"
+    rf"postgres(?:ql)?://(?:{TEXT}(?::{TEXT})?@)?(?:{TEXT}|\[[\da-fA-F:.]+\])(?::\d+)?/{TEXT}"
+    rf"(?:\?{OPTION}(?:&{OPTION})*)?"
 )
 
 
