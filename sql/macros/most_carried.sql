@@ -14,7 +14,15 @@ create or replace macro most_carried(from_date := null, to_date := null, minimum
     from ledger.events
     where events.independent_source_count >= minimum_sources
       and happened_in(events.event_date, events.first_seen, from_date, to_date)
-    order by events.independent_source_count desc, events.article_count desc, events.event_id;
+    -- Ids differ from archive to archive; what is alike in all that is shown before stands in the order of its words.
+    order by
+        events.independent_source_count desc,
+        events.article_count desc,
+        events.first_seen,
+        events.url,
+        events.sentence,
+        events.event_type,
+        events.event_id;
 
 -- Examples
 -- select list(event_id) = ['event_call'] from most_carried();
