@@ -30,7 +30,10 @@ _WEIGHED = {
     "any_date": "a date of the sentence ({})",
     "told": "the act told before it ({})",
     "told_here": "another act of the sentence ({})",
+    "told_same": "the last act of the same type ({})",
     "topic": "the topic {} of the article",
+}
+_WEIGHED_ALONE = {
     "quoted": "that it stands in a quotation",
     "undated_article": "that the article has no date",
     "bias": "nothing in particular",
@@ -96,9 +99,14 @@ def _render_mention(number: int, mention: dict, console: Console, *, with_rule: 
 def _because(words: str) -> str:
     """Return why an act has its realis: words of the sentence, or what weighed most where the rules were overruled."""
     name, is_feature, value = words.partition("=")
-    if not is_feature and name not in _WEIGHED:
-        return words
-    told = _WEIGHED.get(name, f"{_plain(name)}: {{}}").format(_plain(value))
+    if not is_feature:
+        if words not in _WEIGHED_ALONE:
+            return words
+        told = _WEIGHED_ALONE[words]
+    elif name in _WEIGHED:
+        told = _WEIGHED[name].format(_plain(value))
+    else:
+        told = f"{_plain(name)}: {_plain(value)}"
     return f"the learned reader of realis, against what the rules say; what weighed most: {told}"
 
 

@@ -32,9 +32,8 @@ class Settings:
     runner: str = "processes"  # who extracts and codes: processes of this machine, or dask
     scheduler: str = ""  # of dask: tcp://host:port
     storage: str = ""  # folder or s3:// URL that all machines reach, for segments, staged rows and the lake's files
-    lake: str = field(
-        default="", repr=False
-    )  # postgresql:// address of a database: the ledger is then a DuckLake with its catalog there
+    # postgresql:// address of a database: the ledger is then a DuckLake with its catalog there
+    lake: str = field(default="", repr=False)
 
     @property
     def ledger(self) -> Path | Lake:

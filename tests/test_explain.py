@@ -58,6 +58,20 @@ def test_a_realis_that_a_reader_decided_against_the_rules_is_told_in_words(expla
     assert "=would" not in text
 
 
+@pytest.mark.parametrize(
+    ("words", "because"),
+    [
+        ("told", "because told\n"),
+        ("told_same=historical", "what weighed most: the last act of the same type (historical)\n"),
+        ("quoted", "what weighed most: that it stands in a quotation\n"),
+        ("prep+{x}=in", "what weighed most: prep with {x}: in\n"),
+    ],
+)
+def test_words_of_a_sentence_and_features_of_a_reader_are_told_apart(explanation, words: str, because: str) -> None:
+    mention = {**explanation["mentions"][0], "realis_words": words}
+    assert because in printed({**explanation, "mentions": [mention]})
+
+
 def printed(explanation: dict) -> str:
     out = io.StringIO()
     render_explanation(explanation, Console(file=out, width=200))

@@ -11,8 +11,8 @@ from transforms.actor_memory import Mention
 from transforms.actors import Actor, ActorMemory
 from transforms.documents import PARTS, Document, Sentence
 
-# Opening marks and what closes them.
 _FORENAMES = 100  # characters before a surname that may hold the names before it
+# Opening marks and what closes them.
 _CLOSES = {"“": "”“", "„": "“”", "«": "»", "»": "«", "‹": "›", '"': '"', "‘": "’", "'": "'"}
 _OPEN = re.compile(r"""[“„«"]|(?<![\w’'])[‘'](?=[\w“"…])|(?<!\w)»(?=\w)""")
 _SAYING = (

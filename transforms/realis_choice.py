@@ -174,11 +174,11 @@ def _age(phrase: DatePhrase, published: date) -> str:
 
 
 def _words(setting: Setting, verb: Token) -> Iterator[str]:
-    lower = [token.lower_ for token in setting.parse]
-    for word in _TIME_WORDS.intersection(lower):
+    words = setting.words
+    for word in _TIME_WORDS.intersection(words.lower):
         yield f"word={word}"
-    if "had" in lower:
+    if "had" in words.lower:
         yield "had"
-    root = next(token for token in setting.parse if token.head == token)
-    yield f"root={root.tag_}"
-    yield f"root+tag={root.tag_}+{verb.tag_}"
+    root = next(words.tag[place] for place, head in enumerate(words.head) if place == head)
+    yield f"root={root}"
+    yield f"root+tag={root}+{verb.tag_}"
