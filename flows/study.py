@@ -133,6 +133,9 @@ def _source(row: Any, place: str) -> Source:
     unknown = sorted(row.keys() - set(COLUMNS))
     if unknown:
         raise StudyError(f"{place}: unknown: {', '.join(unknown)}")
+    for name, value in row.items():
+        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+            raise StudyError(f"{place}: {name}: cannot read {value!r} as a list of texts")
     texts = {name: "|".join(value) if isinstance(value, list) else str(value) for name, value in row.items()}
     return source_of({**dict.fromkeys(COLUMNS, ""), **texts}, place)
 

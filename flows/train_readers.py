@@ -147,13 +147,20 @@ def _read_articles(file: RuleFile) -> Iterator[Annotated]:
 def _told(file: RuleFile, number: int, line: str, text: str, start: int) -> ToldAct:
     parts = [part.strip() for part in line[1:].split(" | ")]
     doubts = parts[5:]
-    is_known = len(parts) >= 5 and parts[2] in realis_choice.REALIS and parts[1] in text[start:]
+    is_known = len(parts) >= 5 and parts[2] in realis_choice.REALIS and parts[1] and parts[1] in text[start:]
     if not is_known or doubts not in ([], ["?"]):
         raise RulebookError(f"{file.path}:{number}: not '> TYPE | trigger | realis | source | target [| ?]': {line}")
-    source, target = (
-        tuple(found[1] for each in role.split("; ") if (found := _ACTOR.fullmatch(each))) for role in parts[3:5]
-    )
+    source, target = (_actors(role, f"{file.path}:{number}") for role in parts[3:5])
     return ToldAct(start, len(text), parts[1], parts[0], parts[2], source, target, bool(doubts))
+
+
+def _actors(role: str, place: str) -> tuple[str, ...]:
+    """Return the texts of the actors in a role; raise RulebookError naming one that is not as README.txt says."""
+    found = [_ACTOR.fullmatch(each) for each in role.split("; ")] if role != "-" else []
+    texts = tuple(each[1] for each in found if each)
+    if len(texts) < len(found):
+        raise RulebookError(f"{place}: not 'text = COUNTRY SECTOR', several with '; ', or '-': {role}")
+    return texts
 
 
 def _article(head: list[str], text: str, told: list[ToldAct]) -> Annotated:

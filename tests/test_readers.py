@@ -80,12 +80,20 @@ def test_an_annotated_article_is_read_with_its_acts() -> None:
     [
         ("> REJECT | left the room | actual | - | -", "articles/own.txt:8"),
         ("> REJECT | shot | yesterday | - | -", "articles/own.txt:8"),
+        ("> REJECT |  | actual | - | -", "articles/own.txt:8"),
+        ("> REJECT | shot | actual | police=KEN COP | -", "articles/own.txt:8: .*police=KEN COP"),
+        ("> REJECT | shot | actual | - | - |?", r"articles/own.txt:8: .*- \|\?"),
         ("@@ own-2 | 2025-06-12", "articles/own.txt:8"),
     ],
 )
 def test_a_wrong_line_of_an_article_is_named(line: str, wrong: str) -> None:
     with pytest.raises(RulebookError, match=wrong):
         read_texts([RuleFile("articles/own.txt", "articles/own.txt", ARTICLE.rstrip() + "\n" + line + "\n")])
+
+
+def test_an_act_in_doubt_is_marked() -> None:
+    (text,) = read_texts([RuleFile("articles/own.txt", "articles/own.txt", ARTICLE.rstrip() + " | ?\n")])
+    assert [act.is_doubtful for act in text.told] == [False, True]
 
 
 def test_training_learns_what_sets_classes_apart_and_repeats_itself() -> None:

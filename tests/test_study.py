@@ -79,6 +79,9 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_place(studied: Path, tmp
         studied, tmp_path, '"to_day" = 2025-12-12', '"to_day" = "soon"'
     )
     assert "missing or unknown: colour" in refusal(studied, tmp_path, '"to_day"', '"colour" = 1\n"to_day"')
+    assert "source 1: source_id: cannot read [1] as a list of texts" in refusal(
+        studied, tmp_path, '"source_id" = "courier"', '"source_id" = [1]'
+    )
     assert "source 1: unknown: colour" in refusal(studied, tmp_path, "[[sources]]", "[[sources]]\ncolour = 1")
 
 
