@@ -15,8 +15,8 @@ from warehouse.read import open_snapshot
 # What differs between two runs of the same work: the clock, and names made from it.
 CLOCK_COLUMNS = {
     "fetched_at", "attempted_at", "duration_seconds", "first_fetched_at", "segment_id", "fetch_id", "file_name",
-    "mention_id", "first_mention_id", "event_id", "record_offset", "started_at", "ended_at", "run_id", "first_used_at",
-    "checked_at", "first_seen", "last_seen", "last_polled_at", "next_poll_at",
+    "record_offset", "started_at", "ended_at", "run_id", "first_used_at", "checked_at", "first_seen", "last_seen",
+    "last_polled_at", "next_poll_at",
 }  # fmt: skip
 # Tables that a second run adds to by design: it asks again, and it is a run.
 RUN_TABLES = {"runs", "raw.fetches", "raw.segments", "raw.polls", "check_results", "alerts"}

@@ -80,12 +80,19 @@ def _trigger(event: EventMention) -> dict[str, Any]:
     }
 
 
+def _mention_id(key: dict[str, str], event: EventMention) -> str:
+    """Return the id of a mention: a hash of what it is and says, the same in every ledger that holds the article."""
+    identity = (
+        key["article_id"], key["ruleset_id"], event.sentence.part, event.sentence.text, event.trigger_start,
+        event.trigger_end, event.event_type, event.rule_id,
+    )  # fmt: skip
+    return hashlib.sha256("\0".join(map(str, identity)).encode()).hexdigest()[:20]
+
+
 def _mention_row(key: dict[str, str], event: EventMention) -> dict[str, Any]:
     place, day = event.place, event.date
-    identity = (*key.values(), event.sentence.part, event.trigger_start, event.trigger_end, event.event_type,
-                event.rule_id)  # fmt: skip
     return {
-        "mention_id": hashlib.sha256("\0".join(map(str, identity)).encode()).hexdigest()[:20],
+        "mention_id": _mention_id(key, event),
         **key,
         **_trigger(event),
         "cameo_code": event.cameo_code,

@@ -14,7 +14,7 @@ create or replace macro most_carried(from_date := null, to_date := null, minimum
     from ledger.events
     where events.independent_source_count >= minimum_sources
       and happened_in(events.event_date, events.first_seen, from_date, to_date)
-    -- Ids differ from archive to archive; what is alike in all that is shown before stands in the order of its words.
+    -- What is alike in all that is shown before stands in the order of its words: an id changes with the rules.
     order by
         events.independent_source_count desc,
         events.article_count desc,
