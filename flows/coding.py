@@ -24,6 +24,8 @@ SHARED_SEEDS = {
     "event_types.csv": "event_types.csv",
     "topics.csv": "media_topics.csv",
 }
+# Coding makes small objects by the thousand and no cycles: looking for them every 700 took 4 % of the time.
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 ARTICLES_AT_ONCE = 50  # the parser's batches are fuller over many articles; memory stays small
 
 
@@ -36,6 +38,7 @@ def load_coder(overlay: Path | None = None) -> Coder:
     finally:
         # A coder stays as long as its process: its millions of objects need not be looked through again and again.
         gc.freeze()
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         if was_on:
             gc.enable()
 

@@ -1,4 +1,4 @@
-"""Trains the readers of acts, roles and realis on the texts of transforms/training/: python -m flows.train_readers.
+"""Trains the readers that decide, on the texts of transforms/training/: python -m flows.train_readers.
 
 There: *.csv, sentences with the types and triggers of their acts; articles/*.txt, whole invented articles with every
 act, its realis and its actors (README.txt tells the form). The same texts and rules always give the same models.
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flows.coding import ROOT, load_parser, load_rulebook, read_folder
-from transforms import acts, realis_choice, role_choice
+from transforms import acts, candidates, realis_choice, role_choice
 from transforms.classifier import SCALE, Feature, names_of
 from transforms.coder import Coder
 from transforms.documents import Document, Sentence
@@ -51,7 +51,9 @@ DOCUMENTS_AT_ONCE = 40
 ROLE_CHOICE = {"enough": 0.35, "least": 0.2, "trust": 1.8, "target": 0.15}
 
 
-REALIS_RAISED = {"trust": 0.5, "historical": 1.5}
+REALIS_RAISED = {"trust": 0.3, "historical": 1.5}
+# A sentence is parsed from this chance on that it tells an act.
+CANDIDATE_CHOICE = {"least": 0.35}
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,8 @@ def _article(head: list[str], text: str, told: list[ToldAct]) -> Annotated:
 
 
 def read_examples(coder: Coder, texts: Sequence[Annotated]) -> tuple[list[Examples], list]:
-    """Return the examples for acts, roles and realis, and of each article sentence what calibration needs."""
-    found = [Examples([], [], [], []) for _ in range(3)]
+    """Return the examples of the four MODELS, and of each article sentence what calibration needs."""
+    found = [Examples([], [], [], []) for _ in MODELS]
     stems = act_stems(texts)
     scenes = []
     for start in range(0, len(texts), DOCUMENTS_AT_ONCE):
@@ -187,6 +189,7 @@ def read_examples(coder: Coder, texts: Sequence[Annotated]) -> tuple[list[Exampl
             frame = realis_choice.Frame([setting for setting, _ in read])
             for setting, readings in read:
                 told = located(setting, text.told)
+                _add_candidate(found[3], coder, text, setting, readings, told)
                 first = len(found[0].features)
                 _add_acts(found[0], text, setting, readings, told, stems)
                 if text.has_roles:
@@ -247,6 +250,16 @@ def _add_acts(
     for token, features in zip(tokens, acts.act_features(setting, readings, tokens), strict=True):
         weight = 0.0 if token.i in unclear else text.weight * (DOUBTFUL_WEIGHT if token.i in doubtful else 1.0)
         examples.add([*features, *shared], types.get(token.i, acts.NONE), weight, text.document.document_id)
+
+
+def _add_candidate(
+    examples: Examples, coder: Coder, text: Annotated, setting: Setting, readings: list[Reading], told: list,
+) -> None:  # fmt: skip
+    """Add a sentence that holds a trigger: it is worth a parse if it tells an act, or a rule believes so."""
+    if coder.events.lexicon.holds_trigger(setting.sentence.text):
+        tells = bool(told) or any(reading.stopped_by is None for reading in readings)
+        name = candidates.CLASSES[tells]
+        examples.add(candidates.features(setting.sentence, setting.actors), name, 1.0, text.document.document_id)
 
 
 def _also_carry(setting: Setting, token: Token, act: ToldAct) -> Iterator[int]:
@@ -413,16 +426,17 @@ ACT_CLASSES = (acts.NONE, "ACCUSE", "AGREE", "AID", "ASSAULT", "COERCE", "CONCED
 def untrained(rulebook: Rulebook) -> Rulebook:
     """Return the rulebook with empty models, so that what the rules read can be had before there are any."""
     empty: list[tuple[str, dict]] = [
-        (acts.MODEL, {"classes": ACT_CLASSES, "curve": [0.0] * 5, "stems": []}),
+        (acts.MODEL, {"classes": ACT_CLASSES, "curve": [0.0] * 5, "stems": [], "rules": []}),
         (role_choice.MODEL, {"classes": role_choice.ROLES, "choice": ROLE_CHOICE}),
         (realis_choice.MODEL, {"classes": realis_choice.REALIS, "raised": REALIS_RAISED}),
+        (candidates.MODEL, {"classes": candidates.CLASSES, "choice": CANDIDATE_CHOICE}),
     ]
     files = [RuleFile(name, name, json.dumps({**model, "weights": {}})) for name, model in empty]
     return Rulebook((*rulebook.files, *files))
 
 
 def main() -> None:
-    """Train the three readers, print how they do on texts unseen, and write their models."""
+    """Train the readers, print how they do on texts unseen, and write their models."""
     coder = Coder(untrained(load_rulebook()), load_parser())
     texts = read_texts(read_folder(TRAINING))
     if not texts:
@@ -445,8 +459,11 @@ def main() -> None:
             curve[0] += OFFSET
             settings["curve"] = [round(float(each), 3) for each in curve]
             settings["stems"] = sorted(act_stems(texts))
+            settings["rules"] = sorted(coder.events.lexicon.rules)
         elif name == role_choice.MODEL:
             settings["choice"] = ROLE_CHOICE
+        elif name == candidates.MODEL:
+            settings["choice"] = CANDIDATE_CHOICE
         else:
             settings["raised"] = REALIS_RAISED
         write_model(RULEBOOK / name, classes, numbers, fit(matrix, len(numbers), len(classes)), **settings)
@@ -468,6 +485,7 @@ MODELS = (
     (acts.MODEL, ACT_CLASSES),
     (role_choice.MODEL, role_choice.ROLES),
     (realis_choice.MODEL, realis_choice.REALIS),
+    (candidates.MODEL, candidates.CLASSES),
 )
 
 if __name__ == "__main__":

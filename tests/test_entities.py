@@ -25,7 +25,7 @@ def entities() -> list[EntityMention]:
     sentences = split_sentences(document)
     actors = ActorReader(rulebook).read(document, sentences)
     places = PlaceReader(rulebook).read(document, sentences, actors)
-    return find_entities(document, sentences, [], actors, places)
+    return find_entities(document, sentences, actors, places)
 
 
 def names(entities: list[EntityMention], entity_type: str) -> set[str]:

@@ -10,7 +10,7 @@ import pytest
 from flows import train_readers
 from flows.coding import load_parser, load_rulebook
 from flows.train_readers import Examples, ToldAct, read_texts
-from transforms import acts, realis_choice, role_choice
+from transforms import acts, candidates, realis_choice, role_choice
 from transforms.classifier import Classifier
 from transforms.coder import Coder
 from transforms.documents import Document
@@ -119,10 +119,11 @@ def test_a_model_is_written_as_it_is_read(tmp_path: Path) -> None:
 def test_roles_and_realis_are_learned_from_an_annotated_article() -> None:
     coder = Coder(train_readers.untrained(load_rulebook()), load_parser())
     texts = read_texts([RuleFile("articles/own.txt", "articles/own.txt", ARTICLE)])
-    (for_acts, for_roles, for_realis), scenes = train_readers.read_examples(coder, texts)
+    (for_acts, for_roles, for_realis, for_candidates), scenes = train_readers.read_examples(coder, texts)
     assert sorted(name for name in for_acts.classes if name != acts.NONE) == ["ASSAULT", "REJECT"]
     assert sorted(name for name in for_roles.classes if name != "none") == ["source", "source", "target", "target"]
     assert for_realis.classes == ["actual", "historical"]
+    assert for_candidates.classes == ["act", "act"]  # no trigger in what inflation stood at
     assert len(scenes) == 3
     assert set(for_roles.classes) <= set(role_choice.ROLES)
     assert set(for_realis.classes) <= set(realis_choice.REALIS)
@@ -150,6 +151,25 @@ def with_file(name: str, text: str) -> Rulebook:
 def told(coder: Coder, text: str) -> list[tuple[str, str, str]]:
     (coding,) = coder.code([Document("1", text, published=date(2025, 6, 12))])
     return [(e.trigger_text, e.event_type, e.rule_id) for e in coding.events if e.stopped_by is None]
+
+
+IDLE = "The ovens are fired at six, and the kitchen is open until the last guest has gone home."
+
+
+def test_a_sentence_that_hardly_tells_an_act_is_not_parsed_unless_a_users_rule_may_speak_of_it() -> None:
+    text = f"Police arrested two men in Leeds on Monday. {IDLE}"
+    shipped = Coder(load_rulebook(), load_parser())
+    assert shipped.events.lexicon.holds_trigger(IDLE)
+    (coding,) = shipped.code([Document("1", text)])
+    assert (len(coding.sentences), coding.parsed_sentence_count) == (2, 1)
+    mine = "- id: mine-fire\n  type: ASSAULT\n  verbs: fire\n"
+    (coding,) = Coder(with_file("triggers/mine.yaml", mine), load_parser()).code([Document("1", text)])
+    assert coding.parsed_sentence_count == 2
+
+
+def test_a_title_that_holds_a_trigger_is_always_parsed() -> None:
+    (coding,) = Coder(load_rulebook(), load_parser()).code([Document("1", "Nothing else.", title=IDLE)])
+    assert coding.parsed_sentence_count == 1
 
 
 def test_an_act_that_no_rule_knows_is_told_as_the_readers_own() -> None:
@@ -180,12 +200,19 @@ def test_the_words_that_one_rule_matched_together_tell_one_act_with_the_rules_ta
         (acts.MODEL, {"classes": ["none", "AID"], "stems": []}, "curve must be a list of 5 numbers, not "),
         (acts.MODEL, {"classes": ["none", "AID"], "curve": [1.0], "stems": []}, "curve must be a list of 5 numbers"),
         (acts.MODEL, {"classes": ["none", "AID"], "curve": [0] * 5}, "stems must be a list of words, not "),
+        (
+            acts.MODEL,
+            {"classes": ["none", "AID"], "curve": [0] * 5, "stems": []},
+            "rules must be a list of words, not ",
+        ),
         (acts.MODEL, {"classes": ["AID", "none"], "curve": [0] * 5, "stems": []}, "the first class must be none"),
-        (acts.MODEL, {"classes": ["none", "HUG"], "curve": [0] * 5, "stems": []}, "no event type 'HUG'"),
+        (acts.MODEL, {"classes": ["none", "HUG"], "curve": [0] * 5, "stems": [], "rules": []}, "no event type 'HUG'"),
         (role_choice.MODEL, {"classes": ["none", "source", "target"]}, "choice must give a number for each of trust"),
         (role_choice.MODEL, {"classes": ["none", "target", "source"], "choice": {}}, "classes must be none, source"),
         (realis_choice.MODEL, {"classes": realis_choice.REALIS, "raised": {"trust": 1}}, "raised must give a number"),
         (realis_choice.MODEL, {"classes": ["actual"], "raised": {}}, "classes must be actual, planned"),
+        (candidates.MODEL, {"classes": ["none", "act"]}, "choice must give a number for each of least"),
+        (candidates.MODEL, {"classes": ["act", "none"], "choice": {"least": 0.5}}, "classes must be none, act"),
     ],
 )
 def test_a_users_model_without_what_its_reader_needs_is_named(name: str, model: dict, problem: str) -> None:

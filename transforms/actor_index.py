@@ -133,7 +133,13 @@ class ActorIndex:
         return [
             (start, end, self.agents[self._nouns[number]])
             for number, start, end in _longest(self._noun_automaton, lowered)
+            if self._nouns[number] not in self.words["adjective_noun"] or not self._modifies(lowered, end)
         ]
+
+    def _modifies(self, text: str, end: int) -> bool:
+        """Tell whether a word that may be an adjective has its noun after it: "a senior aide"."""
+        after = _NEXT_WORD.match(text, end)
+        return after is not None and not after[1].endswith("ed") and after[1] not in self.words["after_a_noun"]
 
     def _country_names(self, rulebook: Rulebook) -> Iterable[tuple[str, Entry]]:
         for row in rulebook.rows("countries.csv", ("iso3", "name")):
@@ -143,6 +149,9 @@ class ActorIndex:
             yield from _surfaces(row, _split(row["adjectives"]), "adjective", "GOV")
             yield from _surfaces(row, _split(row["people"]), "people", "CVL")
             yield from _surfaces(row, _split(row["seats"]), "seat", "GOV")
+
+
+_NEXT_WORD = re.compile(r" ([a-z]+)")
 
 
 def _surfaces(row: RuleRow, surfaces: list[str], kind: str, sector: str) -> Iterable[tuple[str, Entry]]:

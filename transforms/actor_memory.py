@@ -224,7 +224,9 @@ class ActorMemory:
             if found and not owners:
                 return [(entry, "description") for entry in found]
         if owners:
-            return [(self._belonging(phrase, agent, owner), "agent" if owner.agent else "demonym") for owner in owners]
+            body = self._body(sentence, phrase) if agent.kind == "part" else None
+            whose = [(self._belonging(phrase, agent, owner), "agent" if owner.agent else "demonym") for owner in owners]
+            return [(replace(entry, sector=body.sector) if body else entry, how) for entry, how in whose]
         if not agent.is_plural and _is_definite(phrase):
             earlier = self._earlier(sentence, mention, agent)
             if earlier is not None:
@@ -238,6 +240,13 @@ class ActorMemory:
         sector = "CRM" if self._is_suspect(phrase.root, agent) else agent.sector
         entry = Entry(None, _plain(phrase), country, sector, "agent")
         return [(self._holder(country, agent, phrase) or entry, how)]
+
+    def _body(self, sentence: Sentence, phrase: Span) -> Agent | None:
+        """Return the body that somebody is part of: "the leader of Britain's biggest trade union"."""
+        bodies = [self._covering(sentence, t) for link in phrase.root.children if link.lower_ in ("of", "for")
+                  for t in link.children if t.dep_ == "pobj"]  # fmt: skip
+        agents = [body.agent for body in bodies if body is not None and body.agent is not None]
+        return next((agent for agent in agents if agent.kind in ("body", "group") and agent.sector), None)
 
     def _named(self, sentence: Sentence, noun: Token) -> Mention | None:
         """Return the person in apposition to a noun: "the defence minister, Leonid Maltsev"."""

@@ -49,15 +49,17 @@ class ActReader:
 
     def __init__(self, rulebook: Rulebook):
         self.model = Classifier(rulebook, MODEL)
-        curve, stems = (self.model.settings.get(key, ()) for key in ("curve", "stems"))
+        curve, stems, rules = (self.model.settings.get(key, ()) for key in ("curve", "stems", "rules"))
         if self.model.classes[0] != NONE:
             raise RulebookError(f"{self.model.path}: the first class must be {NONE}, not {self.model.classes[0]}")
         if not _is_list_of(curve, (int, float)) or len(curve) != _WITNESSES:
             raise RulebookError(f"{self.model.path}: curve must be a list of {_WITNESSES} numbers, not {curve!r:.80}")
-        if not _is_list_of(stems, str):
-            raise RulebookError(f"{self.model.path}: stems must be a list of words, not {stems!r:.80}")
+        for key, given in (("stems", stems), ("rules", rules)):
+            if not _is_list_of(given, str):
+                raise RulebookError(f"{self.model.path}: {key} must be a list of words, not {given!r:.80}")
         self.curve = np.array(curve, float)
         self.stems = frozenset(stems)
+        self.rules = frozenset(rules)  # ids of the trigger rules that there were in training
 
     def read(self, setting: Setting, readings: Sequence[Reading]) -> list[Act]:
         """Return the acts of a sentence, likely and unlikely ones, each (word, type) once, in reading order.

@@ -87,10 +87,6 @@ class Classifier:
         chances = np.exp(scores)
         return chances / chances.sum(1, keepdims=True)
 
-    def knows(self, feature: str) -> bool:
-        """Say whether a feature was seen in training."""
-        return feature in self.rows
-
     def reason(self, features: Iterable[Feature], name: str) -> str:
         """Return the feature that speaks most for a class."""
         column = self.classes.index(name)

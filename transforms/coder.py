@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from transforms.actors import ActorReader
+from transforms.actors import ActorMemory, ActorReader
 from transforms.documents import Document, Sentence
 from transforms.entities import EntityMention, find_entities
 from transforms.events import EventMention, EventReader
@@ -59,41 +59,37 @@ class Coder:
         self.topics = TopicReader(rulebook)
 
     def code(self, documents: Sequence[Document]) -> list[Coding]:
-        """Return one coding for each document, in their order; the parser sees all candidate sentences at once."""
+        """Return one coding for each document, in their order."""
         documents = [_bounded(document) for document in documents]
         sentences = [split_sentences(document) for document in documents]
-        parses = self._parse(documents, sentences)
-        return [self._code(*each) for each in zip(documents, sentences, parses, strict=True)]
+        actors = [self.actors.read(*each) for each in zip(documents, sentences, strict=True)]
+        wanted = [
+            self.events.candidates.choose(own, known) if document.language == "en" else []
+            for document, own, known in zip(documents, sentences, actors, strict=True)
+        ]
+        parses = self.parse(wanted)
+        return [self._code(*each) for each in zip(documents, sentences, actors, parses, strict=True)]
 
     def read_rules(self, documents: Sequence[Document]) -> list[list[Reading]]:
         """Return what the trigger rules alone read in each document, before the learned readers decide."""
         sentences = [split_sentences(document) for document in documents]
+        wanted = [[each for each in own if self.events.lexicon.holds_trigger(each.text)] for own in sentences]
         found = []
-        for document, own, parses in zip(documents, sentences, self._parse(documents, sentences), strict=True):
+        for document, own, parses in zip(documents, sentences, self.parse(wanted), strict=True):
             actors = self.actors.read(document, own)
             places = self.places.read(document, own, actors)
             scenes = self.events.read_rules(document, parses, actors, places)
             found.append([reading for _, readings in scenes for reading in readings])
         return found
 
-    def _parse(
-        self, documents: Sequence[Document], sentences: list[list[Sentence]]
-    ) -> list[list[tuple[Sentence, Doc]]]:
-        """Parse the candidate sentences of all documents in one stream."""
-        wanted = [
-            (number, sentence)
-            for number, (document, own) in enumerate(zip(documents, sentences, strict=True))
-            if document.language == "en"
-            for sentence in self.events.candidates(document, own)
-        ]
-        stream: Iterator[Doc] = self.parser.pipe((sentence.text for _, sentence in wanted), batch_size=128)
-        parses: list[list[tuple[Sentence, Doc]]] = [[] for _ in documents]
-        for (number, sentence), doc in zip(wanted, stream, strict=True):
-            parses[number].append((sentence, doc))
-        return parses
+    def parse(self, sentences: Sequence[list[Sentence]]) -> list[list[tuple[Sentence, Doc]]]:
+        """Return the sentences of each document with their parses; the parser sees those of all in one stream."""
+        stream: Iterator[Doc] = self.parser.pipe((each.text for own in sentences for each in own), batch_size=128)
+        return [[(sentence, next(stream)) for sentence in own] for own in sentences]
 
-    def _code(self, document: Document, sentences: list[Sentence], parses: list[tuple[Sentence, Doc]]) -> Coding:
-        actors = self.actors.read(document, sentences)
+    def _code(
+        self, document: Document, sentences: list[Sentence], actors: ActorMemory, parses: list[tuple[Sentence, Doc]]
+    ) -> Coding:
         places = self.places.read(document, sentences, actors)
         return Coding(
             document,
@@ -101,7 +97,7 @@ class Coder:
             len(parses),
             events=tuple(self.events.read(document, parses, actors, places)),
             topics=self.topics.read(document, sentences),
-            entities=tuple(find_entities(document, sentences, parses, actors, places)),
+            entities=tuple(find_entities(document, sentences, actors, places)),
             quotations=tuple(find_quotations(document, sentences, actors)),
             places=tuple(places.mentions),
             tone=tone_of(document.text) if document.language == "en" else None,

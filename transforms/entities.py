@@ -6,15 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from transforms.actor_memory import Mention
 from transforms.actors import ActorMemory
 from transforms.documents import PARTS, Document, Sentence
 from transforms.places import Place, PlaceMemory
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 _WORD = r"[A-ZÀ-Þ][\w’'&-]*"
 _BODY = (
@@ -59,11 +55,7 @@ class EntityMention:
 
 
 def find_entities(
-    document: Document,
-    sentences: list[Sentence],
-    parses: list[tuple[Sentence, Doc]],
-    actors: ActorMemory,
-    places: PlaceMemory,
+    document: Document, sentences: list[Sentence], actors: ActorMemory, places: PlaceMemory
 ) -> list[EntityMention]:
     """Return the names of an article, in reading order; of names that overlap, the surer one stays.
 

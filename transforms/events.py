@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from transforms.actors import Actor, ActorMemory
 from transforms.acts import ActReader
+from transforms.candidates import CandidateReader
 from transforms.dates import DatePhrase, event_date, find_dates
 from transforms.documents import Document, Sentence
 from transforms.gates import Gates
@@ -95,6 +96,8 @@ class EventReader:
         for name in self.acts.model.classes[1:]:
             if name not in types:
                 raise RulebookError(f"{self.acts.model.path}: no event type {name!r} in event_types.csv")
+        own = {form for (form, _), patterns in self.lexicon.by_form.items() if any(map(self._is_users_own, patterns))}
+        self.candidates = CandidateReader(rulebook, self.lexicon, frozenset(own))
         self.roles = RoleReader(rulebook)
         self.realis = RealisReader(rulebook)
         self.threshold = read_threshold(rulebook)
@@ -105,10 +108,6 @@ class EventReader:
         acts = {form for form, kind in self.lexicon.by_form if kind == "noun"}
         self.things = (acts | classes.get("things", frozenset())) - classes.get("people", frozenset())
         self.people = classes.get("people", frozenset())
-
-    def candidates(self, document: Document, sentences: list[Sentence]) -> list[Sentence]:
-        """Return the sentences that hold a trigger form: only these are parsed."""
-        return [sentence for sentence in sentences if self.lexicon.holds_trigger(sentence.text)]
 
     def read(
         self, document: Document, parses: list[tuple[Sentence, Doc]], actors: ActorMemory, places: PlaceMemory
@@ -172,7 +171,8 @@ class EventReader:
     def _decide(self, setting: Setting, readings: list[Reading], frame: Frame) -> Iterator[EventMention]:
         """Yield the acts that count, and every trigger of a rule that does not, with the reason."""
         acts = self.acts.read(setting, readings)
-        own = {id(reading) for reading in readings if reading.stopped_by is None and self._is_users_own(reading)}
+        live = [reading for reading in readings if reading.stopped_by is None]
+        own = {id(reading) for reading in live if self._is_users_own(reading.match.pattern)}
         taken = {token.i for reading in readings if id(reading) in own for token in reading.match.tokens}
         likely = [act for act in acts if act.confidence >= self.threshold and act.token.i not in taken]
         used = {id(act.reading) for act in likely}
@@ -188,10 +188,10 @@ class EventReader:
             else:
                 yield _stopped(setting, reading, chance.get(id(reading), 0.0))
 
-    def _is_users_own(self, reading: Reading) -> bool:
-        """Say whether the readers were not trained with a rule as it is now: then the rule decides."""
-        rule_id = reading.match.pattern.rule.rule_id
-        return rule_id in self.lexicon.changed or not self.acts.model.knows(f"rule={rule_id}")
+    def _is_users_own(self, pattern: Pattern) -> bool:
+        """Say whether a rule was not there, or another one, when the readers were trained: then it decides."""
+        rule_id = pattern.rule.rule_id
+        return rule_id in self.lexicon.changed or rule_id not in self.acts.rules
 
     def _mention(self, setting: Setting, reading: Reading, confidence: float, frame: Frame) -> EventMention:
         sources, targets = self.roles.choose(setting, reading, reading.event_type)

@@ -41,7 +41,7 @@ class Setting:
     dates: list[DatePhrase]
     gates: SentenceGates
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """Return the words of the parse as plain lists."""
         return words_of(self.parse)

@@ -26,7 +26,7 @@ def judged(coder: Coder, record: dict, document: Document) -> Iterator[tuple[flo
     sentences = split_sentences(document)
     memory = coder.actors.read(document, sentences)
     places = coder.places.read(document, sentences, memory)
-    wanted = [each for each in coder.events.candidates(document, sentences) if each.part == "body"]
+    wanted = [each for each in coder.events.candidates.choose(sentences, memory) if each.part == "body"]
     parses = zip(wanted, coder.parser.pipe([each.text for each in wanted]), strict=True)
     for setting, readings in coder.events.read_rules(document, list(parses), memory, places):
         told: dict[str, list[bool]] = {}
