@@ -30,7 +30,7 @@ _SECOND_PERSON = frozenset({"you", "your"})
 _MEANING = ("VERB", "NOUN", "ADJ", "AUX", "ADV")
 # A second act of one type in a sentence must be likelier than not by its own words.
 _SECOND = 0.5
-_FAINT = 0.02
+_FAINT = 0.05
 _WITNESSES = 5
 
 

