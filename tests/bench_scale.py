@@ -24,6 +24,7 @@ from flows import ingest
 from flows.cli import PREFECT_DEFAULTS
 from flows.settings import read_settings
 from tests.bench_articles import read_pages
+from tests.bench_coding import peak_memory
 from tests.lakes import MISSING, Server, postgres
 from tests.served import free_ports
 from tests.warcs import write_warc
@@ -167,5 +168,5 @@ def measure() -> dict[str, float]:
 
 if __name__ == "__main__":
     loaded = load()
-    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(json.dumps([loaded, max(own.ru_maxrss, others.ru_maxrss) / 1024]))
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(json.dumps([loaded, max(peak_memory(), workers)]))

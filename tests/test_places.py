@@ -1,10 +1,12 @@
 """Places: which names are places, which points they mean, and where an act took place."""
 
+import polars as pl
 import pytest
 
 from flows.coding import load_parser, load_rulebook
 from transforms.actors import ActorReader
 from transforms.documents import Document
+from transforms.gazetteer import keys_of, normal_key
 from transforms.places import Place, PlaceMemory, PlaceReader
 from transforms.rules import Rulebook, RulebookError, RuleFile
 from transforms.sentences import split_sentences
@@ -143,3 +145,12 @@ def test_a_place_without_a_point_is_refused_by_file_and_line() -> None:
     row = "name,aliases,kind,country,geoname_id,latitude,longitude,population\nZarnitsa,,city,UKR,,north,37.2,\n"
     with pytest.raises(RulebookError, match=r"mine.csv:2: Zarnitsa: .*north"):
         PlaceReader(Rulebook((*rulebook.files, RuleFile("places/places.csv", "mine.csv", row))))
+
+
+def test_a_name_has_the_same_key_in_the_table_and_in_a_text() -> None:
+    texts = ["São Paulo", "Fort-de-France", "Saint Petersburg", "Sainte-Anne Mount Vernon", "Ta‘izz", "N'Djamena",
+             "İstanbul", "Łódź", "Αθήνα ΠΌΛΙΣ", "Mount Fort"]  # fmt: skip
+    keyed = keys_of(pl.DataFrame({"row": range(len(texts)), "text": texts})).sort("row")
+    assert keyed["key"].to_list() == [normal_key(text) for text in texts]
+    as_it_is = keys_of(pl.DataFrame({"row": [0, 1], "text": ["USA", "St."]})).sort("row")
+    assert as_it_is["key"].to_list() == ["USA", "St."]

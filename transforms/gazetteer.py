@@ -63,7 +63,7 @@ class Gazetteer:
                 aliases.join(own.select(text=pl.col("names")).explode("text"), "text", "anti"),
             ]
         )
-        rows = _keyed(names).sort("row").group_by("key", maintain_order=True).agg("row")
+        rows = keys_of(names).sort("row").group_by("key", maintain_order=True).agg("row")
         alone = pl.col("row").list.len() == 1
         single, several = rows.filter(alone), rows.filter(~alone)
         self._rows: dict[str, int | list[int]] = dict(
@@ -126,19 +126,19 @@ _SHORT = {"saint ": "st ", "sainte ": "ste ", "mount ": "mt ", "fort ": "ft "}
 _SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")
 
 
-def _keyed(names: pl.DataFrame) -> pl.DataFrame:
-    """Return (row, key) of (row, text), each once; acronyms and names with a dot at the end keep their form."""
-    as_is = pl.col("text").str.contains(r"^[A-Z&]{2,5}$|\.$")
-    plain = pl.col("text").str.contains(r"^[A-Za-z ]+$") & ~pl.col("text").str.contains(
-        r"(?i)\b(?:sainte?|mount|fort) "
-    )
-    odd = names.filter(~as_is & ~plain)
-    parts = [
-        names.filter(as_is).rename({"text": "key"}),
-        names.filter(~as_is & plain).select("row", key=pl.col("text").str.to_lowercase()),
-        odd.select("row").with_columns(key=pl.Series([normal_key(text) for text in odd["text"]], dtype=pl.String)),
-    ]
-    return pl.concat(parts).filter(pl.col("key").str.len_chars() > 1).unique()
+def keys_of(names: pl.DataFrame) -> pl.DataFrame:
+    """Return (row, key) of (row, text), each once; acronyms and names with a dot at the end keep their form.
+
+    The keys are those of `normal_key`, worked out for all names at once.
+    """
+    text = pl.col("text")
+    key = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.replace_all(_DROPPED.pattern, "")
+    key = key.str.replace_all("-", " ", literal=True).str.to_lowercase()
+    for word, short in _SHORT.items():
+        key = key.str.replace_all(rf"\b{word}", short)
+    as_is = text.str.contains(r"^[A-Z&]{2,5}$|\.$")
+    keyed = names.select("row", key=pl.when(as_is).then(text).otherwise(key))
+    return keyed.filter(pl.col("key").str.len_chars() > 1).unique()
 
 
 def _own_places(rulebook: Rulebook) -> pl.DataFrame:

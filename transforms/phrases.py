@@ -151,13 +151,12 @@ class PhraseIndex:
         self.doubtful = frozenset(n for n, phrase in enumerate(self.phrases) if phrase.excluded_when)
         self._forms = {form: number for number, form in enumerate(owners)}
         # Only some forms need a second look: cased ones, open-ended ones, mere exclusion words.
-        self._special = {
-            number
-            for form, number in self._forms.items()
-            if not owners[form] or form[0] + form[-1] != "  " or any(self.phrases[one].case for one in owners[form])
+        cased = {number for number, phrase in enumerate(self.phrases) if phrase.case}
+        self._cased = {number for number, own in enumerate(self.owners) if not cased.isdisjoint(own)}
+        self._special = self._cased | {
+            number for form, number in self._forms.items() if not owners[form] or form[0] != " " or form[-1] != " "
         }
-        self._cased = {number for number, own in enumerate(self.owners) if any(self.phrases[one].case for one in own)}
-        self._automaton = AhoCorasick(list(owners), implementation=Implementation.DFA) if owners else None
+        self._automaton = AhoCorasick(list(owners), implementation=Implementation.ContiguousNFA) if owners else None
 
     def find(self, text: str) -> tuple[list[tuple[tuple[int, ...], int, int]], set[int]]:
         """Return ([(phrase numbers, start, end)] of the longest forms in reading order, numbers of all forms seen)."""

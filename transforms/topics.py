@@ -228,5 +228,6 @@ def _read_phrase(row: RuleRow, taxonomy: Taxonomy) -> Phrase:
         weight = float(given("weight") or 2)
     except ValueError:
         raise row.error(f"weight {given('weight')!r} is no number") from None
-    excluded = tuple(filter(None, (word.strip() for word in given("excluded_when", "").split(";"))))
+    stated = given("excluded_when", "")
+    excluded = tuple(filter(None, map(str.strip, stated.split(";")))) if stated else ()
     return Phrase(row["topic"], row["phrase"], weight, given("language") or "en", case, excluded)
