@@ -48,7 +48,7 @@ FOLDS = 4
 DOCUMENTS_AT_ONCE = 40
 # How roles are chosen: a phrase is likely enough for a role, or the likeliest and not too unlikely; the odds of what a
 # trigger rule named, and of targets, are raised (in log odds): real news has more targets than our articles.
-ROLE_CHOICE = {"enough": 0.35, "least": 0.2, "trust": 1.8, "target": 0.15}
+ROLE_CHOICE = {"enough": 0.35, "least": 0.2, "trust": 1.8, "target": 0.45}
 
 
 REALIS_RAISED = {"trust": 0.3, "historical": 1.5}
