@@ -51,7 +51,7 @@ DOCUMENTS_AT_ONCE = 40
 ROLE_CHOICE = {"enough": 0.35, "least": 0.2, "trust": 1.8, "target": 0.45}
 
 
-REALIS_RAISED = {"trust": 0.3, "historical": 1.5}
+REALIS_RAISED = {"trust": 0.3, "negated": 4.0, "historical": 1.5}
 # A sentence is parsed from this chance on that it tells an act.
 CANDIDATE_CHOICE = {"least": 0.35}
 

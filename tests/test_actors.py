@@ -102,6 +102,22 @@ def test_an_apposition_tells_who_a_person_is(resolve) -> None:
     assert resolve(text, "Hruska") == [("CZE", "LAB")]
 
 
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("Ana Doru, president of Moldova who dissolved parliament in May, accused Russia.", "GOV"),
+        ("In a speech to parliament President Ana Doru accused Russia.", "GOV"),
+        ("Kenya Teachers Association President Ana Doru accused Russia.", "LAB"),
+        ("Ana Doru, the president of the National Nurses Association, accused Russia.", "LAB"),
+        ("Ana Doru, a senior aide to the prime minister, accused Russia.", "GOV"),
+        ("The leader of Britain's biggest trade union accused Russia.", "LAB"),
+    ],
+)
+def test_the_body_that_a_title_is_held_in_gives_the_sector(resolve, text: str, sector: str) -> None:
+    phrase = "The leader of Britain's biggest trade union" if text.startswith("The") else "Doru"
+    assert [found for _, found in resolve(text, phrase)] == [sector]
+
+
 def test_a_person_without_country_takes_the_setting_and_says_so(reader, parser) -> None:
     text = "The storm hit Kenya. Officials in Kenya met. Councillor Mary Atweng thanked the crews."
     actor = find(reader, parser, text, "Councillor Mary Atweng", "2025-01-01")[0]

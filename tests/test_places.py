@@ -149,7 +149,7 @@ def test_a_place_without_a_point_is_refused_by_file_and_line() -> None:
 
 def test_a_name_has_the_same_key_in_the_table_and_in_a_text() -> None:
     texts = ["São Paulo", "Fort-de-France", "Saint Petersburg", "Sainte-Anne Mount Vernon", "Ta‘izz", "N'Djamena",
-             "İstanbul", "Łódź", "Αθήνα ΠΌΛΙΣ", "Mount Fort"]  # fmt: skip
+             "İstanbul", "हिन्दी", "Łódź", "Αθήνα ΠΌΛΙΣ", "Mount Fort"]  # fmt: skip
     keyed = keys_of(pl.DataFrame({"row": range(len(texts)), "text": texts})).sort("row")
     assert keyed["key"].to_list() == [normal_key(text) for text in texts]
     as_it_is = keys_of(pl.DataFrame({"row": [0, 1], "text": ["USA", "St."]})).sort("row")

@@ -15,6 +15,7 @@ from transforms.classifier import Classifier
 from transforms.coder import Coder
 from transforms.documents import Document
 from transforms.events import EventReader
+from transforms.rows import ledger_rows
 from transforms.rules import Rulebook, RulebookError, RuleFile
 
 ARTICLE = """@@ own-1 | 2025-06-12 | KEN | politics_government | Talks fail
@@ -165,6 +166,9 @@ def test_a_sentence_that_hardly_tells_an_act_is_not_parsed_unless_a_users_rule_m
     mine = "- id: mine-fire\n  type: ASSAULT\n  verbs: fire\n"
     (coding,) = Coder(with_file("triggers/mine.yaml", mine), load_parser()).code([Document("1", text)])
     assert coding.parsed_sentence_count == 2
+    behind_a_hyphen = text.replace("fired", "gas-fired")
+    (coding,) = Coder(with_file("triggers/mine.yaml", mine), load_parser()).code([Document("1", behind_a_hyphen)])
+    assert coding.parsed_sentence_count == 2
 
 
 def test_a_title_that_holds_a_trigger_is_always_parsed() -> None:
@@ -212,12 +216,55 @@ def test_the_words_that_one_rule_matched_together_tell_one_act_with_the_rules_ta
         (realis_choice.MODEL, {"classes": realis_choice.REALIS, "raised": {"trust": 1}}, "raised must give a number"),
         (realis_choice.MODEL, {"classes": ["actual"], "raised": {}}, "classes must be actual, planned"),
         (candidates.MODEL, {"classes": ["none", "act"]}, "choice must give a number for each of least"),
+        (
+            candidates.MODEL,
+            {"classes": ["none", "act"], "choice": {"least": float("nan")}},
+            "choice must give a number",
+        ),
+        (candidates.MODEL, {"classes": ["none", "act"], "choice": {"least": True}}, "choice must give a number"),
+        (
+            acts.MODEL,
+            {"classes": ["none"], "curve": [float("inf")] * 5, "stems": [], "rules": []},
+            "curve must be a li",
+        ),
         (candidates.MODEL, {"classes": ["act", "none"], "choice": {"least": 0.5}}, "classes must be none, act"),
     ],
 )
 def test_a_users_model_without_what_its_reader_needs_is_named(name: str, model: dict, problem: str) -> None:
     with pytest.raises(RulebookError, match=rf"mine/{name}: .*{problem}"):
         EventReader(with_file(name, json.dumps({"weights": {}, **model})))
+
+
+@pytest.mark.parametrize(
+    ("text", "realis"),
+    [
+        ("France did not expel the Chadian ambassador.", "negated"),
+        ("Norway never imposed sanctions on Chile.", "negated"),
+        ("No one was arrested at the gates of the ministry.", "negated"),
+        ("The police arrested not only the editor but also her lawyer.", "actual"),
+    ],
+)
+def test_what_was_not_done_is_told_as_negated(text: str, realis: str) -> None:
+    (coding,) = Coder(load_rulebook(), load_parser()).code([Document("1", text, published=date(2025, 6, 12))])
+    assert {event.realis for event in coding.events if event.stopped_by is None} == {realis}
+
+
+def test_a_mention_is_named_by_what_it_says_wherever_it_is_loaded() -> None:
+    coder = Coder(load_rulebook(), load_parser())
+
+    def ids(name: str, segment: str, day: date, rules: str = "rules") -> list[str]:
+        text = f"{name} spoke at noon. He accused Chad of fraud on Monday."
+        rows = [ledger_rows(each, rules, segment) for each in coder.code([Document("1", text, published=day)])]
+        return [row["mention_id"] for row in rows[0]["ledger.event_mentions"]]
+
+    first = ids("Emmanuel Macron", "one", date(2025, 6, 12))
+    assert first == ids("Emmanuel Macron", "two", date(2025, 6, 12))
+    others = [
+        ids("Keir E. Starmer", "one", date(2025, 6, 12)), ids("Emmanuel Macron", "one", date(2025, 6, 19)),
+        ids("Emmanuel Macron", "one", date(2025, 6, 12), "other rules"),
+    ]  # fmt: skip
+    assert len({*first}) == len(first) > 0
+    assert all({*first}.isdisjoint(other) for other in others)
 
 
 def test_a_light_verb_and_its_noun_are_told_once() -> None:

@@ -130,16 +130,15 @@ class ActorIndex:
         lowered = text.lower()
         if len(lowered) != len(text):  # a few capitals become two characters
             lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        found = [(start, end, self._nouns[number]) for number, start, end in _longest(self._noun_automaton, lowered)]
+        # Where somebody's noun follows at once, a word that may be an adjective is one: "a senior aide".
+        nouns = {start for start, _, noun in found if self.agents[noun].kind in PERSONAL}
+        adjectives = self.words["adjective_noun"]
         return [
-            (start, end, self.agents[self._nouns[number]])
-            for number, start, end in _longest(self._noun_automaton, lowered)
-            if self._nouns[number] not in self.words["adjective_noun"] or not self._modifies(lowered, end)
+            (start, end, self.agents[noun])
+            for start, end, noun in found
+            if noun not in adjectives or end + 1 not in nouns
         ]
-
-    def _modifies(self, text: str, end: int) -> bool:
-        """Tell whether a word that may be an adjective has its noun after it: "a senior aide"."""
-        after = _NEXT_WORD.match(text, end)
-        return after is not None and not after[1].endswith("ed") and after[1] not in self.words["after_a_noun"]
 
     def _country_names(self, rulebook: Rulebook) -> Iterable[tuple[str, Entry]]:
         for row in rulebook.rows("countries.csv", ("iso3", "name")):
@@ -149,9 +148,6 @@ class ActorIndex:
             yield from _surfaces(row, _split(row["adjectives"]), "adjective", "GOV")
             yield from _surfaces(row, _split(row["people"]), "people", "CVL")
             yield from _surfaces(row, _split(row["seats"]), "seat", "GOV")
-
-
-_NEXT_WORD = re.compile(r" ([a-z]+)")
 
 
 def _surfaces(row: RuleRow, surfaces: list[str], kind: str, sector: str) -> Iterable[tuple[str, Entry]]:
@@ -186,7 +182,7 @@ def _words(rulebook: Rulebook) -> dict[str, frozenset[str]]:
     lists: dict[str, set[str]] = defaultdict(set)
     for row in rulebook.rows("actor_words.csv", ("use", "words")):
         lists[row["use"]].update(_split(row["words"]))
-    return {use: frozenset(words) for use, words in lists.items()}
+    return defaultdict(frozenset, {use: frozenset(words) for use, words in lists.items()})
 
 
 def _agents(rulebook: Rulebook) -> Iterable[tuple[str, Agent]]:

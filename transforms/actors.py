@@ -20,7 +20,8 @@ _LINK = r"(?:(?:de|da|do|dos|del|della|van|von|der|den|bin|ibn|al|el|la|le|di|du
 _RUN = re.compile(rf"(?<![\w.]){_WORD}(?:\.?\s{_LINK}{{0,2}}{_WORD})*")
 # Between a name and the noun that explains it: "Dan Holub, the union's executive director, said".
 _APPOSITION = re.compile(r",\s+(?:\d+,\s+|who (?:is|was) )?((?=[a-zA-Z])(?:[A-Z]\.[A-Z]\.|[^,.;:–—]){3,130})")
-_PREPOSITION = re.compile(r"\b(?:of|for|to|at|in|on|with|from|by|who|which|that|whose|and)\b")
+_AFTER_HEAD = re.compile(r"\b(?:of|for|to|at|in|on|with|from|by|who|which|that|whose|and)\b")
+_OF_A_NAME = re.compile(r" of (?:the )?(?:[A-Z][\w'’-]* )*")
 _IN = re.compile(
     r"\b(?:in|at|near|outside|across|around|into|inside|throughout|from|over|through)\s+"
     r"(?:(?:the|[a-z]+ern|north|south|east|west|central|downtown|city of|capital of)\s+)*"
@@ -156,7 +157,7 @@ class _Reading:
                 if agent.kind in ("person", "office", "part") and (
                     start <= first < last < end or last <= start and sentence.text[last:start].strip(" .") == ""
                 ):
-                    title, start = _of_body(agent, first, nouns, sentence.text), max(start, last)
+                    title, start = self._of_body(agent, first, last, nouns, sentence.text), max(start, last)
             text = sentence.text[start:end].lstrip(" .")
             start = end - len(text)
             mention = self._person(sentence, start, end, text.rstrip(), title, nouns, hits) if text.strip() else None
@@ -194,10 +195,11 @@ class _Reading:
         if title is None and len(words) > 1:
             if after is not None:
                 clause = after.span(1)
-                told_as = [(s, a) for s, e, a in nouns if _within((s, e), clause) and a.kind in PERSONAL]
-                head = _PREPOSITION.search(sentence.text, *clause)  # before it stands what somebody is
-                before_it = [a for s, a in told_as if head is None or s < head.start()]
-                agent = before_it[-1] if before_it else next((a for _, a in told_as), None)
+                told_as = [(s, e, a) for s, e, a in nouns if _within((s, e), clause) and a.kind in PERSONAL]
+                head = _AFTER_HEAD.search(sentence.text, *clause)  # before it stands what somebody is
+                before_it = [each for each in told_as if head is None or each[0] < head.start()]
+                for first, stop, noun in before_it[-1:] or told_as[:1]:
+                    agent = self._of_body(noun, first, stop, nouns, sentence.text)
             if agent is None:
                 before = [(e, a) for _, e, a in nouns if e <= start and a.kind in PERSONAL][-1:]
                 agent = next((a for e, a in before if _EXPLAINED.fullmatch(sentence.text[e:start])), None)
@@ -212,8 +214,7 @@ class _Reading:
         owners = [h.entries[0] for h in hits if _within((h.start, h.end), clause) and not h.entries[0].is_person]
         country = next((owner.country for owner in owners), None)
         sector = agent.sector if agent else self._private(sentence)
-        # a union's director, a party's leader, the president of an association
-        if agent is not None and (agent.kind == "part" or agent.lemma == "president"):
+        if agent is not None and agent.kind == "part":  # a union's director, a party's leader
             bodies = [o.sector for o in owners if o.kind not in PLACE_KINDS]
             bodies += [a.sector for s, e, a in nouns if _within((s, e), clause) and a.kind in ("body", "group")]
             sector = next((body for body in bodies if body), sector)
@@ -221,6 +222,17 @@ class _Reading:
         if agent is not None or last not in self.persons:
             self._tell(entry, last, text)
         return _mention(sentence, start, end, entry, "title" if agent else "unknown")
+
+    def _of_body(self, title: Agent, start: int, end: int, nouns: list[tuple[int, int, Agent]], text: str) -> Agent:
+        """Return a title with the sector of the body it is held in, by a name with capitals right beside it: Teachers
+        Association President, president of the National Nurses Association."""
+        if title.lemma not in self.index.words["presides"] and title.kind != "part":
+            return title
+        for first, last, body in nouns:
+            is_beside = text[last:start] == " " or last > end and _OF_A_NAME.fullmatch(text, end, first)
+            if body.kind == "body" and body.sector and text[first].isupper() and is_beside:
+                return replace(title, sector=body.sector, kind="person")
+        return title
 
     def _private(self, sentence: Sentence) -> str:
         """Return the sector of a person without title: a suspect where the sentence tells of arrest or charge."""
@@ -257,13 +269,6 @@ class _Reading:
         country = owner.entry.country if owner else None
         entry = Entry(None, sentence.text[start:end], country, "IGO" if country == "IGO" else agent.sector, "agent")
         return _mention(sentence, start, end, entry, "agent", agent=agent)
-
-
-def _of_body(title: Agent, start: int, nouns: list[tuple[int, int, Agent]], text: str) -> Agent:
-    """Return a title with the sector of the body that stands right before it: Teachers Association President."""
-    before = (body for _, end, body in nouns if body.kind in ("body", "group") and text[end:start] == " ")
-    body = next(before, None) if title.lemma == "president" or title.kind == "part" else None
-    return title if body is None else replace(title, sector=body.sector, kind="person")
 
 
 def _within(span: tuple[int, int], clause: tuple[int, int]) -> bool:

@@ -6,11 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from transforms.classifier import Classifier, Feature
+from transforms.classifier import Classifier, Feature, is_number
 from transforms.readings import SPEECH, Reading, Setting, by_token
 from transforms.realis import is_question
 from transforms.rules import Rulebook, RulebookError
@@ -52,10 +52,10 @@ class ActReader:
         curve, stems, rules = (self.model.settings.get(key, ()) for key in ("curve", "stems", "rules"))
         if self.model.classes[0] != NONE:
             raise RulebookError(f"{self.model.path}: the first class must be {NONE}, not {self.model.classes[0]}")
-        if not _is_list_of(curve, (int, float)) or len(curve) != _WITNESSES:
+        if not isinstance(curve, list) or not all(map(is_number, curve)) or len(curve) != _WITNESSES:
             raise RulebookError(f"{self.model.path}: curve must be a list of {_WITNESSES} numbers, not {curve!r:.80}")
         for key, given in (("stems", stems), ("rules", rules)):
-            if not _is_list_of(given, str):
+            if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
                 raise RulebookError(f"{self.model.path}: {key} must be a list of words, not {given!r:.80}")
         self.curve = np.array(curve, float)
         self.stems = frozenset(stems)
@@ -98,10 +98,6 @@ def _reading_of(token: Token, event_type: str, readings: Sequence[Reading]) -> R
     """Return the reading of a type whose trigger a word is, or else belongs to."""
     own = [r for r in readings if r.event_type == event_type and (token == r.carrier or token in r.match.tokens)]
     return min(own, key=lambda r: token not in (r.match.token, r.carrier), default=None)
-
-
-def _is_list_of(value: Any, kind: type | tuple[type, ...]) -> bool:
-    return isinstance(value, list) and all(isinstance(each, kind) for each in value)
 
 
 def witness(likely: np.ndarray, chances: np.ndarray, is_live: bool) -> list[float]:

@@ -8,7 +8,7 @@ from transforms.actors import ActorMemory
 from transforms.classifier import Classifier, Feature
 from transforms.documents import Sentence
 from transforms.rules import Rulebook
-from transforms.triggers import WORD, Lexicon
+from transforms.triggers import Lexicon, words_in
 from transforms.words import stem
 
 MODEL = "candidate_model.json"
@@ -40,11 +40,6 @@ class CandidateReader:
 
     def _is_own(self, text: str) -> bool:
         return bool(self.own_forms) and not self.own_forms.isdisjoint(words_in(text))
-
-
-def words_in(text: str) -> set[str]:
-    """Return the words of a text in small letters, each once."""
-    return set(WORD.findall(text.lower()))
 
 
 def features(sentence: Sentence, actors: ActorMemory) -> Iterator[Feature]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any
@@ -21,6 +22,11 @@ Feature = str | tuple[Any, ...]
 def names_of(features: Iterable[Feature]) -> set[str]:
     """Return the names of an example's features."""
     return set(chain.from_iterable(map(_names, features)))
+
+
+def is_number(value: Any) -> bool:
+    """Say whether a value of a model file is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _names(feature: Feature) -> Iterable[str]:
@@ -65,7 +71,7 @@ class Classifier:
     def numbers(self, key: str, names: Collection[str]) -> dict[str, float]:
         """Return the numbers that a setting gives by name; raise RulebookError where one is missing."""
         given = self.settings.get(key)
-        if not isinstance(given, dict) or not all(isinstance(given.get(name), int | float) for name in names):
+        if not isinstance(given, dict) or not all(is_number(given.get(name)) for name in names):
             raise RulebookError(f"{self.path}: {key} must give a number for each of {', '.join(names)}: {given!r:.80}")
         return {name: float(given[name]) for name in names}
 

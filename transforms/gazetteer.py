@@ -120,7 +120,7 @@ def normal_key(text: str) -> str:
     return _SAINT.sub(lambda match: _SHORT[match.group()], text) if "t " in text or "te " in text else text
 
 
-_MARKS = {code: None for code in range(0x20000) if unicodedata.combining(chr(code))}
+_MARKS = {code: None for code in range(0x20000) if unicodedata.category(chr(code)).startswith("M")}
 _DROPPED = re.compile(r"[.'’‘ʼʻ`ʿʾ]")
 _SHORT = {"saint ": "st ", "sainte ": "ste ", "mount ": "mt ", "fort ": "ft "}
 _SAINT = re.compile(r"\b(?:saint|sainte|mount|fort) ")

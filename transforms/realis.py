@@ -116,7 +116,12 @@ def _mood(verb: Token, steps: int = 0) -> Realis:
     """Read auxiliaries, negation, conditions and governing verbs, climbing while the clause is not finite."""
     for child in verb.children:
         lower = child.lower_
-        if child.dep_ == "neg" or lower in _NEGATIONS and child.dep_ in ("advmod", "preconj", "det"):
+        if (
+            child.dep_ == "neg"
+            and not _is_not_only(child)
+            or lower in _NEGATIONS
+            and child.dep_ in ("advmod", "preconj", "det")
+        ):
             return Realis("negated", child.text)
         if child.dep_ in ("nsubj", "nsubjpass", "dobj") and _denied(child):
             return Realis("negated", _denied(child))
@@ -173,6 +178,10 @@ def _mood_from_above(verb: Token, steps: int) -> Realis:
         )
         return Realis("actual") if own_tense else _mood(head, steps + 1)
     return Realis("actual")
+
+
+def _is_not_only(word: Token) -> bool:
+    return word.i + 1 < len(word.doc) and word.nbor(1).lower_ in ("only", "just", "merely")
 
 
 def _denied(noun: Token) -> str:

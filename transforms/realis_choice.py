@@ -88,15 +88,17 @@ class RealisReader:
 
     def __init__(self, rulebook: Rulebook):
         self.model = Classifier(rulebook, MODEL)
-        # In log odds: trust in what the rules say, and real news has more history than our articles.
+        # In log odds: trust in what the rules say, most where they read "not"; real news has more history than our
+        # articles.
         self.model.require(REALIS)
-        self.raised = self.model.numbers("raised", ("trust", "historical"))
+        self.raised = self.model.numbers("raised", ("trust", "negated", "historical"))
 
     def choose(self, setting: Setting, reading: Reading, event_type: str, frame: Frame) -> Realis:
         """Return the realis, with the rule's words where both agree, else the feature that decided."""
         features = realis_features(setting, reading, event_type, frame)
         raised = {"historical": self.raised["historical"]}
-        raised[reading.realis.value] = raised.get(reading.realis.value, 0.0) + self.raised["trust"]
+        trust = self.raised["negated" if reading.realis.value == "negated" else "trust"]
+        raised[reading.realis.value] = raised.get(reading.realis.value, 0.0) + trust
         chances = self.model.probabilities([features])[0]
         odds = [
             chance * math.exp(raised.get(name, 0.0)) for name, chance in zip(self.model.classes, chances, strict=True)

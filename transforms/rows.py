@@ -81,10 +81,12 @@ def _trigger(event: EventMention) -> dict[str, Any]:
 
 
 def _mention_id(key: dict[str, str], event: EventMention) -> str:
-    """Return the id of a mention: a hash of what it is and says, the same in every ledger that holds the article."""
+    """Return the id of a mention: a hash of where it stands and what it says, the same in every ledger."""
+    roles = [[(actor.name, actor.country, actor.sector) for actor in role] for role in (event.source, event.target)]
     identity = (
         key["article_id"], key["ruleset_id"], event.sentence.part, event.sentence.text, event.trigger_start,
-        event.trigger_end, event.event_type, event.rule_id,
+        event.trigger_end, event.rule_id, event.event_type, event.mode, event.realis, event.date and event.date.first,
+        roles,
     )  # fmt: skip
     return hashlib.sha256("\0".join(map(str, identity)).encode()).hexdigest()[:20]
 

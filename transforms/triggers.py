@@ -118,6 +118,12 @@ class Match:
     object: Token | None = None  # the object that the pattern asked for
 
 
+def words_in(text: str) -> set[str]:
+    """Return the words of a text in small letters, and the parts of those with a hyphen."""
+    words = set(WORD.findall(text.lower()))
+    return words.union(*(word.split("-") for word in words if "-" in word))
+
+
 @dataclass
 class Lexicon:
     """All patterns by the forms of their heads."""
@@ -131,8 +137,7 @@ class Lexicon:
 
     def holds_trigger(self, text: str) -> bool:
         """Say whether a text holds a trigger form with the company that it needs: the cheap filter."""
-        words = set(WORD.findall(text.lower()))
-        words |= {part for word in words if "-" in word for part in word.split("-")}
+        words = words_in(text)
         if DIGIT.search(text):
             words.add("%")
         if not self.strong.isdisjoint(words):

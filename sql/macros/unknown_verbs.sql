@@ -1,4 +1,4 @@
--- One row per word that follows a known actor in a sentence where no rule found a trigger, most frequent first.
+-- One row per word that follows a known actor in a sentence where no rule found a trigger (or that was not parsed), most frequent first.
 -- "India lauded the ruling" gives "lauded". Helping verbs and small words are passed over.
 create or replace macro unknown_verbs(from_date := null, to_date := null, minimum_articles := 2) as table
     with followed as (

@@ -38,7 +38,7 @@ create table if not exists ledger.event_mentions (
     sentence varchar not null
 );
 
-comment on column ledger.event_mentions.mention_id is 'Hash of article, part, sentence, trigger, type, rule and ruleset: the same in every ledger';
+comment on column ledger.event_mentions.mention_id is 'Hash of article, ruleset, part, sentence, trigger, rule and of what is said (type, mode, realis, actors, day): the same in every ledger';
 comment on column ledger.event_mentions.article_id is 'Article that holds it';
 comment on column ledger.event_mentions.ruleset_id is 'Ruleset that coded it';
 comment on column ledger.event_mentions.segment_id is 'Segment of the article''s version';
