@@ -221,7 +221,13 @@ def recode(*, since: date | None = None, promote: bool = False,
     summary = recode(
         RecodeRequest(since=since, rules=str(rules_folder.resolve()) if rules_folder else "", promote=promote)
     )
-    console.print(f"coded under ruleset {summary['ruleset_id']}", highlight=False)
+    ruleset_id = summary["ruleset_id"]
+    console.print(f"{summary['coded']:,} articles coded under ruleset {ruleset_id}", highlight=False)
+    if not promote:
+        console.print(
+            f"what it changes: from ruleset_diff('OLD', '{ruleset_id}'); from rulesets names them", highlight=False
+        )
+        console.print(f"to let the views show it: newsledger rules promote {ruleset_id}", highlight=False)
     return 0
 
 

@@ -56,6 +56,9 @@ def rules_promote(ruleset_id: str) -> int:
     from flows.recode import promote
 
     promote(ruleset_id)
+    console.print(
+        f"the views show ruleset {ruleset_id}; events have other ids than under the one before", highlight=False
+    )
     return 0
 
 

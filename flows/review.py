@@ -50,6 +50,8 @@ def review(
 def judge(drawn: list[dict[str, Any]], ask: Callable[[str], str], console: Console) -> Verdicts:
     """Show each mention and ask for a verdict until the person quits (q, or end of input)."""
     verdicts: Verdicts = []
+    if drawn:
+        console.print(HELP, markup=False)
     for number, mention in enumerate(drawn, 1):
         show(mention, f"{number} of {len(drawn)}", console)
         answer = _answer(ask, console)

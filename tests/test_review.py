@@ -82,7 +82,7 @@ def test_a_person_sees_the_marked_sentence_and_what_was_read_from_it():
     }  # fmt: skip
     assert judge([mention], answering("a"), shown) == [(mention, "wrong_actors")]
     assert shown.file.getvalue().splitlines() == [
-        "", "1 of 1", "A [bold] title", "Modi ›spoke‹ to Trump.", "CONSULT phone (actual): Modi, Trump → nobody",
+        "y right · n no event · t wrong type · a wrong actors · r wrong realis · s skip · q keep and quit", "", "1 of 1", "A [bold] title", "Modi ›spoke‹ to Trump.", "CONSULT phone (actual): Modi, Trump → nobody",
         "no date · consult.speak · https://courier.example/1",
     ]  # fmt: skip
 

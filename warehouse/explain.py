@@ -14,7 +14,10 @@ def explain_event(con: Connection, event_id: str) -> dict:
     """
     events = _rows(con, "select * from ledger.events where event_id = $event_id", event_id)
     if not events:
-        raise UnknownEvent(f'{event_id}: no such event; `newsledger sql "select event_id from events"` lists them')
+        raise UnknownEvent(
+            f"{event_id}: no such event, or one of a ruleset that is not shown; "
+            '`newsledger sql "select event_id from events"` lists them'
+        )
     return {**events[0], "mentions": _rows(con, "select * from evidence($event_id)", event_id)}
 
 
