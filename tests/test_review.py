@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from flows.review import judge, review
+from flows.review import HELP, judge, review
 from flows.settings import Settings
 from tests.lakes import empty_ledger
 from tests.ledger_fixture import fill
@@ -82,7 +82,7 @@ def test_a_person_sees_the_marked_sentence_and_what_was_read_from_it():
     }  # fmt: skip
     assert judge([mention], answering("a"), shown) == [(mention, "wrong_actors")]
     assert shown.file.getvalue().splitlines() == [
-        "y right · n no event · t wrong type · a wrong actors · r wrong realis · s skip · q keep and quit", "", "1 of 1", "A [bold] title", "Modi ›spoke‹ to Trump.", "CONSULT phone (actual): Modi, Trump → nobody",
+        HELP, "", "1 of 1", "A [bold] title", "Modi ›spoke‹ to Trump.", "CONSULT phone (actual): Modi, Trump → nobody",
         "no date · consult.speak · https://courier.example/1",
     ]  # fmt: skip
 
