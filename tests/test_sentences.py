@@ -16,6 +16,8 @@ def test_abbreviations_and_initials_do_not_end_a_sentence():
 def test_a_dateline_is_no_part_of_the_first_sentence():
     text = "KYIV, Ukraine (AP) — Troops left the town.\nNEW DELHI: The minister resigned."
     assert pieces(text) == ["KYIV, Ukraine (AP) —", "Troops left the town.", "NEW DELHI:", "The minister resigned."]
+    assert pieces("LIMA/QUITO, March 7 (Reuters) - Drivers went on strike.")[1] == "Drivers went on strike."
+    assert pieces("NATO, 32 - it was said - agreed.") == ["NATO, 32 - it was said - agreed."]
 
 
 def test_a_quotation_keeps_its_closing_mark():

@@ -165,7 +165,7 @@ _INSTITUTION_OF = re.compile(
 # "US$20", "US-24": a sum and a road. A dateline: "PARIS (AP) —", "BERLIN, May 4", "LONDON –".
 _NOT_ALONE = re.compile(r"\$|-\d")
 _DATELINE = re.compile(r"\s?(?:,|\(|-|–|—|:|/)| [A-Z]{3}")
-_DATELINE_END = re.compile(r"(?:, [^—–-]{0,30})?\s?(?:\([A-Z][\w ]*\)\s?)?(?:—|–|--|- )")
+_DATELINE_END = re.compile(r"(?:, [^—–-]{0,30})?\s?(?:\([A-Z][\w ]*\)\s?)?(?:—|–|--|-(?: |$))")
 _SAYS = re.compile(
     r"(?:,? (?:said|says|told|added|asked|explained|replied|argued|who|whose|is a|was a|was born|\d\d,)\b|, \d\d\b)"
 )

@@ -22,9 +22,10 @@ _ABBREVIATION = re.compile(
     r"|Tex|Va|Vt|Wash|Wis|Wyo))\.$"
 )
 _ITEM_NUMBER = re.compile(r"(?:^|\s)\d{1,2}\.$")
-# "KYIV, Ukraine (AP) — ", "NEW DELHI: ": the place of writing is no part of the first sentence.
+# "KYIV, Ukraine (AP) — ", "LIMA, March 7 (Reuters) - ", "NEW DELHI: ": the place of writing is no part of the first sentence.
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z'’.-]+(?:[ /][A-Z][A-Z'’.-]+){0,4}(?:,? [A-Z][\w.]+){0,4}(?: ?\([A-Z][\w /]*\))?|\([A-Z][\w ]+\))"
+    r"(?:[A-Z][A-Z'’.-]+(?:[ /][A-Z][A-Z'’.-]+){0,4}(?:,? (?:[A-Z][\w.]+|(?<=[a-z.] )\d{1,2})){0,4}(?: ?\([A-Z][\w /]*\))?"
+    r"|\([A-Z][\w ]+\))"
     r"(?: ?(?:—|–|--|:)| -)\s+"
 )
 
