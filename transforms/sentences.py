@@ -22,10 +22,11 @@ _ABBREVIATION = re.compile(
     r"|Tex|Va|Vt|Wash|Wis|Wyo))\.$"
 )
 _ITEM_NUMBER = re.compile(r"(?:^|\s)\d{1,2}\.$")
-# "KYIV, Ukraine (AP) — ", "LIMA, March 7 (Reuters) - ", "NEW DELHI: ": the place of writing is no part of the first sentence.
+# "KYIV, Ukraine (AP) — ", "LIMA, March 7 (Reuters) - ", "NEW DELHI: ": the place of writing is no part of the first
+# sentence.
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z'’.-]+(?:[ /][A-Z][A-Z'’.-]+){0,4}(?:,? (?:[A-Z][\w.]+|(?<=[a-z.] )\d{1,2})){0,4}(?: ?\([A-Z][\w /]*\))?"
-    r"|\([A-Z][\w ]+\))"
+    r"(?:[A-Z][A-Z'’.-]+(?:[ /][A-Z][A-Z'’.-]+){0,4}(?:,? (?:[A-Z][\w.]+|(?<=[a-z.] )\d{1,2})){0,4}"
+    r"(?: ?\([A-Z][\w /]*\))?|\([A-Z][\w ]+\))"
     r"(?: ?(?:—|–|--|:)| -)\s+"
 )
 
