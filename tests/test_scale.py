@@ -246,7 +246,7 @@ def test_a_lake_holds_the_rows_of_a_file_though_the_writer_is_killed_and_the_ser
     with started(run, **settings) as (writer,):
         before = loaded(lake)
         waited_for(lambda: loaded(lake) > before or before == SEGMENTS, "the next segment")
-        # Not between a commit and its answer: DuckLake would delete files that the catalog names (README).
+        # Not at the moment of that commit: once the catalog then named a file that was gone (README, The lake).
         time.sleep(0.3)
         server.control("restart", "-m", "immediate")
         writer.wait(timeout=300)
