@@ -49,8 +49,7 @@ DOCUMENTS_AT_ONCE = 40
 # How roles are chosen: a phrase is likely enough for a role, or the likeliest and not too unlikely; the odds of what a
 # trigger rule named, and of targets, are raised (in log odds): real news has more targets than our articles.
 ROLE_CHOICE = {"enough": 0.35, "least": 0.2, "trust": 1.8, "target": 0.45}
-
-
+# How realis is chosen: the odds of what the rules said, most of all "negated", and of history are raised.
 REALIS_RAISED = {"trust": 0.3, "negated": 4.0, "historical": 1.5}
 # A sentence is parsed from this chance on that it tells an act.
 CANDIDATE_CHOICE = {"least": 0.35}

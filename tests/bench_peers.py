@@ -42,7 +42,7 @@ started = time.process_time()
 for url, html in pages:
     try:
         read(url, html)
-    except Exception:  # whatever others raise: no data for a language, a control character
+    except (LookupError, ValueError):  # no data for a language, a control character
         unread += 1
 print(json.dumps([(len(pages) - unread) / (time.process_time() - started), unread]))
 """

@@ -198,3 +198,12 @@ def test_a_wrong_row_is_refused_with_its_place(row: str, problem: str) -> None:
     rulebook = Rulebook((*load_rulebook().files, RuleFile("actors.csv", "mine/actors.csv", text)))
     with pytest.raises(RulebookError, match=rf"mine/actors.csv:2: {problem}"):
         ActorReader(rulebook)
+
+
+def test_a_file_of_words_that_lacks_a_use_is_named() -> None:
+    files = [file for file in load_rulebook().files if file.name != "actor_words.csv"]
+    rest = RuleFile("actor_words.csv", "mine/actor_words.csv", "use,words\nno_actor,Today\n")
+    reader = ActorReader(Rulebook((*files, rest)))
+    document = Document("1", "Police arrested two men in Leeds.")
+    with pytest.raises(RulebookError, match=r"actor_words\.csv: no row of use '\w+'"):
+        reader.read(document, split_sentences(document))

