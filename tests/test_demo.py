@@ -7,6 +7,7 @@ import urllib.request
 from email.message import Message
 
 import pytest
+from prefect.server.api.server import SubprocessASGIServer
 
 from flows.demo.server import DEMO, PORTS, PortTaken, demo_sources, serve_demo
 
@@ -114,8 +115,12 @@ def test_a_taken_port_is_named_in_the_error():
 
 
 def test_the_addresses_are_the_same_in_each_run():
-    assert PORTS == (8801, 8802, 8803, 8804)
+    assert PORTS == (7801, 7802, 7803, 7804)
     assert [row["domain"] for row in demo_sources()] == [f"127.0.0.1:{port}" for port in PORTS]
+
+
+def test_no_address_is_one_that_the_embedded_server_may_take():
+    assert not set(PORTS) & set(SubprocessASGIServer._port_range)
 
 
 def test_the_same_act_is_told_by_four_outlets():

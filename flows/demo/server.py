@@ -16,7 +16,8 @@ from aiohttp import web
 DEMO = Path(__file__).parent
 HOST = "127.0.0.1"
 # An article is known by its address: with other ports, a second run would find everything new.
-PORTS = (8801, 8802, 8803, 8804)
+# Not from 8000 to 8999, where Prefect's embedded server takes any free port, moments before the demo starts.
+PORTS = (7801, 7802, 7803, 7804)
 # The pages have one date, because the dates of files differ from one checkout to the next.
 LAST_MODIFIED = datetime(2025, 12, 13, 6, tzinfo=UTC)
 CONTENT_TYPES = {
