@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed
 
 from flows.settings import ROOT, Settings
-from warehouse.report import alert_rows, keep_alert, title_of, unseen_rows
+from warehouse.lake import turn
+from warehouse.report import alert_rows, keep_alert, seen_rows, title_of
 from warehouse.write import Connection
 
 EVENT = "newsledger.alert"
@@ -36,7 +37,8 @@ def raise_alerts(con: Connection, settings: Settings, now: datetime) -> dict[str
     found = {}
     for path in alert_files(settings.alerts):
         rows = alert_rows(con, path)
-        new = unseen_rows(con, path.stem, rows)
+        seen = seen_rows(con, path.stem)
+        new = [row for row in rows if row not in seen]
         if new:
             found[path.stem] = len(new)
             LOG.warning("alert %s: %d new rows, such as %s", path.stem, len(new), new[0])
@@ -47,7 +49,9 @@ def raise_alerts(con: Connection, settings: Settings, now: datetime) -> dict[str
                     "alert %s: the Prefect server did not take it; the next run tries again: %s", path.stem, problem
                 )
                 continue
-        keep_alert(con, path.stem, rows, now)
+        if seen != set(rows):
+            with turn(con) as writer:
+                keep_alert(writer, path.stem, rows, now)
     return found
 
 

@@ -45,7 +45,7 @@ from warehouse.checks import CheckResult, refuse_bad_rows, run_checks, run_ledge
 from warehouse.lake import ServerLost, open_ledger, turn
 from warehouse.load import load_segment
 from warehouse.publish import publish
-from warehouse.schema import prepare
+from warehouse.schema import create_views, prepare
 from warehouse.write import Connection
 
 DEMO_DELAY_SECONDS = 0.02
@@ -106,8 +106,7 @@ def ingest(request: IngestRequest = USUAL) -> dict[str, Any]:
         scope(request, settings) as (settings, sources),
         open_ledger(settings.ledger) as con,
     ):
-        with turn(con):
-            prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
+        prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
         if request.warc:
             archive_files(settings.raw, request.warc)
         # Segments of a run that was killed come first: what they hold need not be fetched again.
@@ -115,8 +114,7 @@ def ingest(request: IngestRequest = USUAL) -> dict[str, Any]:
         if not request.warc:
             collect_pages(con, settings, sources, request, started_at)
             loaded += load_pending(con, settings, sources, started_at)
-        with turn(con):
-            return finish(con, settings, "ingest", request.model_dump(), started_at, loaded)
+        return finish(con, settings, "ingest", request.model_dump(), started_at, loaded)
 
 
 @contextmanager
@@ -189,8 +187,8 @@ def collect_pages(
     polls = [Poll(**row) for row in queue.polls(con)]
     collected = collect(polled, queue.known_urls(con), polls, settings, started_at, waiting)
     LOG.info("collected: %s", in_words(collected.counts))
-    with turn(con):
-        queue.keep_polls(con, [vars(poll) for poll in collected.polls])
+    with turn(con) as writer:
+        queue.keep_polls(writer, [vars(poll) for poll in collected.polls])
 
 
 def load_pending(con: Connection, settings: Settings, sources: Sequence[Source], now: datetime) -> list[str]:
@@ -215,15 +213,15 @@ def server_was_lost(task: object, run: object, state: State) -> bool:
 def load_staged(con: Connection, location: str, ruleset_id: str, now: datetime) -> None:
     """Load a staged segment and delete what was staged; of a lake, wait for the turn and for its server's return."""
     segment_id = location.rsplit("/", 1)[1]
-    with turn(con):
+    with turn(con) as writer:
         # Writers share what is staged: another one may have had the same segment, and have deleted it when loaded.
-        if segment_id in queue.loaded_segments(con):
+        if segment_id in queue.loaded_segments(writer):
             LOG.info("%s was loaded by another run meanwhile", segment_id)
         else:
             with local_folder(location) as staged:
-                runs.use_ruleset(con, ruleset_id, now)
-                LOG.info("loaded %s: %s", segment_id, in_words(load_segment(con, staged, segment_id, ruleset_id)))
-        remove(location)
+                runs.use_ruleset(writer, ruleset_id, now)
+                LOG.info("loaded %s: %s", segment_id, in_words(load_segment(writer, staged, segment_id, ruleset_id)))
+    remove(location)
 
 
 def stage_all(pending: Sequence[Path], sources: Sequence[Source], settings: Settings) -> Iterator[str]:
@@ -311,23 +309,28 @@ def finish(
 
     `note` says what was done where it is not what the loaded segments gave.
     """
-    link(con)
-    results: list[CheckResult] = []
-    for segment_id in runs.unchecked_segments(con):
-        found = run_checks(con, segment_id)
-        runs.keep_check_results(con, segment_id, found, started_at)
-        results += found
-    refuse_bad_rows([*results, *run_ledger_checks(con)])
-    summary: dict[str, Any] = {
-        "segments": len(loaded),
-        "rows": runs.table_counts(con),
-        "rejects": runs.reject_counts(con, loaded),
-        "failures": runs.failure_counts(con, loaded),
-        "warnings": sorted({f"{r.name}: {r.description}" for r in results if r.severity == "warn" and r.bad_row_count}),
-    }
-    ended_at = datetime.now(UTC)
-    runs.record_run(con, name, parameters, summary, started_at, ended_at)
-    publish(con, settings.snapshot)
+    with turn(con) as writer:
+        if writer is not con:
+            create_views(writer)
+        link(writer)
+        results: list[CheckResult] = []
+        for segment_id in runs.unchecked_segments(writer):
+            found = run_checks(writer, segment_id)
+            runs.keep_check_results(writer, segment_id, found, started_at)
+            results += found
+        refuse_bad_rows([*results, *run_ledger_checks(writer)])
+        summary: dict[str, Any] = {
+            "segments": len(loaded),
+            "rows": runs.table_counts(writer),
+            "rejects": runs.reject_counts(writer, loaded),
+            "failures": runs.failure_counts(writer, loaded),
+            "warnings": sorted(
+                {f"{r.name}: {r.description}" for r in results if r.severity == "warn" and r.bad_row_count}
+            ),
+        }
+        ended_at = datetime.now(UTC)
+        runs.record_run(writer, name, parameters, summary, started_at, ended_at)
+        publish(writer, settings.snapshot)
     LOG.info("published %s: %s", settings.snapshot, in_words(summary["rows"]))
     leave_report(con, settings, name, summary, started_at, ended_at, loaded, note)
     return {**summary, "alerts": raise_alerts(con, settings, ended_at)}

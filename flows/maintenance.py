@@ -37,15 +37,16 @@ def maintenance(request: MaintenanceRequest = USUAL) -> dict[str, Any]:
     settings = read_settings()
     with only_run(settings.data) as started_at:
         done: dict[str, Any] = {"leftovers": clear_leftovers(settings.data)}
-        with open_ledger(settings.ledger) as con, turn(con):
+        with open_ledger(settings.ledger) as con:
             prepare(con)
-            unused = unused_rulesets(con, started_at - timedelta(days=request.ruleset_days))
-            done["rulesets"] = {ruleset_id: runs.drop_ruleset(con, ruleset_id) for ruleset_id in unused}
+            with turn(con) as writer:
+                unused = unused_rulesets(writer, started_at - timedelta(days=request.ruleset_days))
+                done["rulesets"] = {ruleset_id: runs.drop_ruleset(writer, ruleset_id) for ruleset_id in unused}
             if request.compacts and is_lake(con):
                 compact_lake(con)
         if request.compacts and isinstance(settings.ledger, Path):
             done["bytes_before"], done["bytes_after"] = compact(settings.ledger)
-        with open_ledger(settings.ledger) as con, turn(con):
+        with open_ledger(settings.ledger) as con:
             prepare(con)
             finish(con, settings, "maintenance", request.model_dump(), started_at, [], said(done))
     return done

@@ -1,5 +1,6 @@
 """Codes stored articles again: under changed rules beside the old ones, or everything from the raw archive."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from warehouse.compact import copy_rows
 from warehouse.lake import open_ledger, published, turn
 from warehouse.load import CODED_TABLES, load_codings
 from warehouse.publish import publish
-from warehouse.schema import prepare, prepare_within
-from warehouse.write import Connection, connect, frame_of, transaction
+from warehouse.schema import prepare
+from warehouse.write import Connection, connect, frame_of
 
 ARTICLES_AT_ONCE = 200
 
@@ -57,16 +58,20 @@ def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
     """Code stored articles under the present rulebook; a run that was killed goes on where it stopped."""
     settings = read_settings()
     coder = coder_of(Path(request.rules) if request.rules else settings.rules)
-    with only_run(settings.data) as started_at, open_ledger(settings.ledger) as con, turn(con):
+    with only_run(settings.data) as started_at, open_ledger(settings.ledger) as con:
         prepare(con, topics=own_topics(coder.rulebook))
-        runs.enter_ruleset(con, coder.ruleset_id, started_at)
+        with turn(con) as writer:
+            runs.enter_ruleset(writer, coder.ruleset_id, started_at)
         waiting = runs.uncoded_count(con, coder.ruleset_id, request.since)
         batches = range(0, waiting, ARTICLES_AT_ONCE)
         for _ in with_progress(batches, len(batches), f"batches of {ARTICLES_AT_ONCE} articles"):
-            articles = runs.uncoded_articles(con, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)
-            load_codings(con, _unshown(con, code_articles(coder, articles)), coder.ruleset_id)
+            with turn(con) as writer:
+                prepare(writer)
+                articles = runs.uncoded_articles(writer, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)
+                load_codings(writer, _unshown(writer, code_articles(coder, articles)), coder.ruleset_id)
         if request.promote:
-            runs.promote_ruleset(con, coder.ruleset_id)
+            with turn(con) as writer:
+                runs.promote_ruleset(writer, coder.ruleset_id)
         shown = "shown now" if request.promote else "beside what the views show"
         note = f"{waiting:,} articles coded under ruleset {coder.ruleset_id}, {shown}"
         summary = finish(con, settings, "recode", request.model_dump(mode="json"), started_at, [], note)
@@ -83,19 +88,21 @@ def _unshown(con: Connection, rows: dict[str, list[dict]]) -> dict[str, pl.DataF
 def promote(ruleset_id: str) -> dict[str, Any]:
     """Let the views show the codings of a ruleset."""
     settings = read_settings()
-    with only_run(settings.data) as started_at, open_ledger(settings.ledger) as con, turn(con):
+    with only_run(settings.data) as started_at, open_ledger(settings.ledger) as con:
         prepare(con)
-        note = f"{runs.promote_ruleset(con, ruleset_id):,} articles shown anew, under ruleset {ruleset_id}"
+        with turn(con) as writer:
+            count = runs.promote_ruleset(writer, ruleset_id)
+        note = f"{count:,} articles shown anew, under ruleset {ruleset_id}"
         return finish(con, settings, "promote", {"ruleset_id": ruleset_id}, started_at, [], note)
 
 
 def drop(ruleset_id: str) -> int:
     """Delete the codings of a ruleset that nothing shows; return of how many articles."""
     settings = read_settings()
-    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
-        prepare(con)
-        count = runs.drop_ruleset(con, ruleset_id)
-        publish(con, settings.snapshot)
+    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con) as writer:
+        prepare(writer)
+        count = runs.drop_ruleset(writer, ruleset_id)
+        publish(writer, settings.snapshot)
     return count
 
 
@@ -108,18 +115,24 @@ def rebuild() -> dict[str, Any]:
             remove(f"{settings.shared}/staging")
             return rebuild_file(settings, settings.ledger, started_at)
         with open_ledger(settings.ledger) as con:
-            with turn(con):
-                refuse_loss(con, settings.raw)
+            with turn(con) as writer:
+                refuse_loss(writer, settings.raw)
                 remove(f"{settings.shared}/staging")
-                sources = [Source(**row) for row in queue.set_aside(con)] or read_sources(settings.sources)
-                with transaction(con):
-                    queue.drop_tables(con)
-                    prepare_within(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
-                    queue.keep_from_old(con)
-                queue.let_go(con)
+                kept = queue.kept_rows(writer)
+                queue.drop_tables(writer)
+                sources = begin_anew(writer, settings, kept)
+            prepare(con)
             loaded = load_pending(con, settings, sources, started_at)
-            with turn(con):
-                return finish(con, settings, "rebuild", {}, started_at, loaded)
+            return finish(con, settings, "rebuild", {}, started_at, loaded)
+
+
+def begin_anew(con: Connection, settings: Settings, kept: Mapping[str, pl.DataFrame]) -> list[Source]:
+    """Make the tables of an empty ledger with what a rebuild keeps of the old one; return the sources."""
+    stored = [Source(**row) for row in kept["sources"].to_dicts()] if "sources" in kept else []
+    sources = stored or read_sources(settings.sources)
+    prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
+    queue.keep_rows(con, kept)
+    return sources
 
 
 def refuse_loss(con: Connection, raw: Path) -> None:
@@ -137,14 +150,12 @@ def rebuild_file(settings: Settings, ledger: Path, started_at: datetime) -> dict
     new = settings.data / "rebuilding.duckdb"
     for leftover in (new, new.with_suffix(".duckdb.wal")):
         leftover.unlink(missing_ok=True)
+    kept = {}
     if ledger.exists():
-        connect(ledger).close()  # what a killed run left in the write-ahead log belongs to the old file
+        with connect(ledger) as con:
+            kept = queue.kept_rows(con)
     with connect(new) as con:
-        stored = [Source(**row) for row in queue.attach_old(con, ledger)]
-        sources = stored or read_sources(settings.sources)
-        prepare(con, [vars(source) for source in sources], own_topics(load_rulebook(settings.rules)))
-        queue.keep_from_old(con)
-        queue.let_go(con)
+        sources = begin_anew(con, settings, kept)
         loaded = load_pending(con, settings, sources, started_at)
         summary = finish(con, settings, "rebuild", {}, started_at, loaded)
     ledger.with_suffix(".duckdb.wal").unlink(missing_ok=True)
@@ -155,18 +166,18 @@ def rebuild_file(settings: Settings, ledger: Path, started_at: datetime) -> dict
 def to_lake() -> int:
     """Copy the rows of the ledger file into the lake and publish them; return how many.
 
-    A copy that was killed is unpublished, and the next one replaces it. Raises ValueError for a lake that is in use.
+    A copy that was killed is not there, and the next one begins anew. Raises ValueError for a lake that is in use.
     """
     settings = read_settings()
     if not settings.lake:
         raise ValueError("NEWSLEDGER_LAKE: set it to the address of the lake's PostgreSQL database")
     if not settings.ledger_file.exists():
         raise FileNotFoundError(f"{settings.ledger_file}: there is no ledger to move")
-    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
-        if published(con) is not None:
+    with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con) as writer:
+        if published(writer) is not None:
             raise ValueError(f"{settings.ledger}: this lake is in use already; `newsledger run` adds to it")
         connect(settings.ledger_file).close()  # what a killed run left in the write-ahead log belongs to the file
-        prepare(con)
-        count = copy_rows(con, settings.ledger_file)
-        publish(con, settings.snapshot)
+        prepare(writer)
+        count = copy_rows(writer, settings.ledger_file)
+        publish(writer, settings.snapshot)
     return count

@@ -39,10 +39,10 @@ def review(
         drawn = draw_mentions(con, count, f"{now:%Y-%m-%d}", event_type).rows(named=True)
     verdicts = judge(drawn, ask, console)
     if verdicts:
-        with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con):
-            prepare(con)
-            keep_verdicts(con, verdicts, reviewer, now)
-            publish(con, settings.snapshot)
+        with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con) as writer:
+            prepare(writer)
+            keep_verdicts(writer, verdicts, reviewer, now)
+            publish(writer, settings.snapshot)
     console.print(f"{len(verdicts)} verdicts kept; `newsledger sql 'from precision'` shows what they say")
     return len(verdicts)
 

@@ -28,7 +28,7 @@ from tests.bench_coding import peak_memory
 from tests.lakes import MISSING, Server, postgres
 from tests.served import free_ports
 from tests.warcs import write_warc
-from warehouse.lake import open_ledger, turn
+from warehouse.lake import open_ledger
 from warehouse.load import load_segment
 from warehouse.schema import prepare
 
@@ -67,8 +67,7 @@ def load() -> list[Moment]:
 
     ingest.load_segment = timed  # type: ignore[assignment]
     with open_ledger(settings.ledger) as con:
-        with turn(con):
-            prepare(con, [])
+        prepare(con, [])
         moments.append(now())
         ingest.load_pending(con, settings, [], NOW)
     return moments

@@ -6,9 +6,11 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from select import select
+from threading import Thread
 
 import duckdb
 
@@ -74,6 +76,50 @@ def postgres() -> Iterator[Server]:
             yield server
         finally:
             server.control("stop", "-m", "immediate")
+
+
+class Line:
+    """A line to a server of loopback that breaks when a commit that wrote to a lake was answered, before it is heard.
+
+    Of these commits every second one: a writer who tries again gets through.
+    """
+
+    def __init__(self, target: int) -> None:
+        self.target, self.commits, self.broken = target, 0, 0
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        Thread(target=self._accept, daemon=True).start()
+
+    def to(self, address: str) -> str:
+        """Return the address of a database of the server by way of this line."""
+        return address.replace(f":{self.target}/", f":{self.port}/")
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self.listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # closed
+            while True:
+                client = self.listening.accept()[0]
+                Thread(target=self._carry, args=(client,), daemon=True).start()
+
+    def _carry(self, client: socket.socket) -> None:
+        writes = breaks = False
+        with client, socket.create_connection(("127.0.0.1", self.target)) as server, suppress(OSError):
+            while True:
+                for ready in select([client, server], [], [])[0]:
+                    heard = ready.recv(1 << 16)
+                    if not heard or (ready is server and breaks):
+                        return
+                    if ready is client:
+                        writes |= b"INSERT INTO" in heard and b"ducklake_snapshot" in heard
+                        if writes and b"COMMIT" in heard:
+                            self.commits, writes = self.commits + 1, False
+                            breaks = self.commits % 2 == 0
+                            self.broken += breaks
+                    (server if ready is client else client).sendall(heard)
 
 
 # Set by conftest for `pytest --lake`: then the tests of the warehouse run on lakes.

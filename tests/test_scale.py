@@ -19,7 +19,7 @@ import pytest
 
 from flows.demo.server import DEMO
 from flows.storage import is_remote, put
-from tests.lakes import MISSING, Server, postgres
+from tests.lakes import MISSING, Line, Server, postgres
 from tests.ledgers import command, differing, environment, newsledger, tables
 from tests.served import free_ports, waited_for
 from tests.warcs import write_warc
@@ -246,12 +246,52 @@ def test_a_lake_holds_the_rows_of_a_file_though_the_writer_is_killed_and_the_ser
     with started(run, **settings) as (writer,):
         before = loaded(lake)
         waited_for(lambda: loaded(lake) > before or before == SEGMENTS, "the next segment")
-        # Not at the moment of that commit: once the catalog then named a file that was gone (README, The lake).
-        time.sleep(0.3)
         server.control("restart", "-m", "immediate")
         writer.wait(timeout=300)
     newsledger(tmp_path / "data", "run", "--warc", str(warcs[0]), extra=lake_settings(lake))
     assert differing(alone[1], found(lake)) == []
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    line = Line(server.port)
+    yield line
+    line.close()
+
+
+@needs_postgres
+def test_a_lake_holds_the_rows_of_a_file_though_answers_to_commits_are_lost(
+    alone: tuple[Path, Tables], warcs: list[Path], lake: Lake, line: Line, tmp_path: Path
+):
+    settings = lake_settings(lake)
+    run = [*command(tmp_path / "data", *reading(warcs)), "--workers", "1"]
+    shaky = environment(tmp_path / "data") | settings | {"NEWSLEDGER_LAKE": line.to(lake.catalog)}
+    first = subprocess.run(run, env=shaky, capture_output=True, text=True, timeout=300, check=False)
+    assert (first.returncode, line.broken) == (0, 3), first.stderr  # loading tries again
+    second = subprocess.run(run, env=shaky, capture_output=True, text=True, timeout=300, check=False)
+    assert (second.returncode, line.broken) == (1, 4)  # publishing does not
+    assert "PostgreSQL did not confirm a commit" in " ".join(second.stderr.split())
+    newsledger(tmp_path / "data", "run", "--warc", str(warcs[0]), extra=settings)
+    assert differing(alone[1], found(lake)) == []
+
+
+@needs_postgres
+def test_files_of_a_commit_whose_answer_is_lost_stay_in_a_bucket(
+    server: Server, line: Line, monkeypatch: pytest.MonkeyPatch
+):
+    address = server.database()
+    with bucket() as settings:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        with open_ledger(Lake(line.to(address), "s3://news/lake")) as con:
+            prepare(con)
+            with pytest.raises(ServerLost), turn(con) as writer:
+                writer.execute(
+                    "insert into rulesets by name "
+                    "select 'r' || range as ruleset_id, now() as first_used_at, false as is_current from range(100)"
+                )
+        with open_ledger(Lake(address, "s3://news/lake")) as con:
+            assert con.execute("select max(ruleset_id), count(*) from rulesets").fetchall() == [("r99", 100)]
 
 
 @needs_postgres
@@ -289,12 +329,12 @@ def test_a_file_moves_into_a_lake_and_a_lake_is_rebuilt_and_kept_small_with_the_
 def test_writers_of_a_lake_take_turns_and_a_reader_keeps_what_was_published(lake: Lake):
     with open_ledger(lake) as con, open_ledger(lake) as other:
         prepare(con)
-        with turn(con):
+        with turn(con) as writer:
             waiting = Thread(target=add_run, args=(other,))
             waiting.start()
             waiting.join(2)
             assert waiting.is_alive()
-            publish(con, lake)
+            publish(writer, lake)
         waiting.join(60)
         assert con.execute("select count(*) from runs").fetchall() == [(1,)]
         with open_snapshot(lake) as reader:
@@ -304,8 +344,8 @@ def test_writers_of_a_lake_take_turns_and_a_reader_keeps_what_was_published(lake
 
 
 def add_run(con: duckdb.DuckDBPyConnection) -> None:
-    with turn(con):
-        record_run(con, "test", {}, {}, datetime(2025, 12, 13, tzinfo=UTC), datetime(2025, 12, 13, tzinfo=UTC))
+    with turn(con) as writer:
+        record_run(writer, "test", {}, {}, datetime(2025, 12, 13, tzinfo=UTC), datetime(2025, 12, 13, tzinfo=UTC))
 
 
 @needs_postgres

@@ -4,6 +4,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from warehouse.lake import turn
 from warehouse.schema import prepare, table_schemas
 from warehouse.write import Connection, connect
 
@@ -40,16 +41,21 @@ def copy_rows(con: Connection, ledger: Path) -> int:
         if copied != given:
             raise RowsLost(f"{table}: {copied} rows of {given} were copied")
         total += copied
-    con.execute("detach old")
     return total
 
 
 def compact_lake(con: Connection) -> None:
-    """Merge the small files of a lake, and delete those that only states older than a week need."""
-    con.execute("call ducklake_merge_adjacent_files('news')")
-    con.execute("call ducklake_rewrite_data_files('news')")
-    con.execute("call ducklake_expire_snapshots('news', older_than => now() - interval 7 days)")
-    con.execute("call ducklake_cleanup_old_files('news', older_than => now() - interval 7 days)")
+    """Merge the small files of a lake, and delete those that no state of the last week needs, or none at all."""
+    old = "older_than => now() - interval 7 days"
+    for call in (
+        "ducklake_merge_adjacent_files('news')",
+        "ducklake_rewrite_data_files('news')",
+        f"ducklake_expire_snapshots('news', {old})",
+        f"ducklake_cleanup_old_files('news', {old})",
+        f"ducklake_delete_orphaned_files('news', {old})",
+    ):
+        with turn(con) as writer:
+            writer.execute(f"call {call}")
 
 
 def unused_rulesets(con: Connection, before: datetime) -> list[str]:

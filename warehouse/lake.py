@@ -1,7 +1,8 @@
 """DuckLake as the warehouse: tables are Parquet files, their catalog a PostgreSQL database; many machines write.
 
 Writers take turns: DuckLake does not see every conflict of two commits (two deletes that find nothing, say), so
-whoever writes holds a lock of the catalog's server, which lets go of it when the writer is killed.
+whoever writes holds a lock of the catalog's server, which lets go of it when the writer is killed. A turn is one
+commit, whose files stay whatever becomes of it: see `turn`.
 """
 
 import os
@@ -15,10 +16,12 @@ from urllib.parse import urlsplit
 import duckdb
 
 from warehouse.extensions import load_extension
-from warehouse.write import Connection, connect, in_utc
+from warehouse.write import IN_TURN, Connection, connect, in_turn, in_utc, transaction
 
 WRITING, OPENING = 7_305_241_865, 7_305_241_866  # locks: any numbers, the same for every writer of a catalog
 PUBLISHED = "published"
+FILE_SYSTEMS = "LocalFileSystem,S3FileSystem,HTTPFileSystem"
+AGAIN = "run again: what it took is in the lake, and what it did not take is written anew"
 ESCAPED = "%(?!00)[0-9A-Fa-f]{2}"
 TEXT = rf"(?:[\w.~!$&'()*+,;=-]|{ESCAPED})*"
 OPTION = rf"\w+=(?:[^\s\"%&=]|{ESCAPED})*"
@@ -58,31 +61,30 @@ def open_ledger(ledger: Path | Lake) -> Connection:
     if isinstance(ledger, Path):
         return connect(ledger)
     con = in_utc()
-    with _held(ledger.catalog, OPENING):  # two that open a new lake would both make its tables
-        _attach(con, ledger, f"data_path {_quoted(ledger.files)}")
+    with _held(con, ledger.catalog, OPENING):  # two that open a new lake would both make its tables
+        _attach(con, ledger, f"(data_path {_quoted(ledger.files)})")
     return con
 
 
 def attach_published(con: Connection, lake: Lake) -> bool:
     """Attach the published state of a lake read-only, as `news`; return False if there is none."""
-    _attach(con, lake, "read_only")
+    _attach(con, lake, "(read_only)")
     found = published(con)
     con.execute("use memory")
     con.execute("detach news")
     if found is None:
         return False
-    _attach(con, lake, f"read_only, snapshot_version {found}")
+    _attach(con, lake, f"(read_only, snapshot_version {found})")
     con.execute(f"set allowed_directories = [{_quoted(lake.files)}]")  # what read.close_off leaves
     return True
 
 
 def keep_published(con: Connection) -> None:
-    """Make the present state of the lake the one that readers see."""
-    con.begin()
-    con.execute("call ducklake_set_commit_message('news', 'newsledger', ?)", [PUBLISHED])
-    # A commit that changes nothing leaves no snapshot.
-    con.execute("comment on table main.runs is 'One row per run.'")
-    con.commit()
+    """Make the present state of the lake the one that readers see, when the turn ends."""
+    with transaction(con):
+        con.execute("call ducklake_set_commit_message('news', 'newsledger', ?)", [PUBLISHED])
+        # A commit that changes nothing leaves no snapshot.
+        con.execute("comment on table main.runs is 'One row per run.'")
 
 
 def published(con: Connection) -> int | None:
@@ -99,33 +101,50 @@ def is_lake(con: Connection) -> bool:
 
 
 @contextmanager
-def turn(con: Connection) -> Iterator[None]:
-    """Wait until no other connection writes to this lake, and keep the others waiting; a file has one writer anyway.
+def turn(con: Connection) -> Iterator[Connection]:
+    """Yield the connection to write by: to a file this one; to a lake another one, when no other writer has the turn.
 
-    Raises ServerLost if the catalog's server does not answer or went away meanwhile.
+    Into a lake, all that is written in a turn is one commit. If its answer is lost, nobody knows whether it counts,
+    but DuckLake deletes its files as if it did not, which has cost a lake its rows. So the connection of a turn gives
+    up the file system before it commits, for good, as DuckDB wants it; what no commit names then, maintenance deletes.
+    A turn within a turn is part of it. Raises ServerLost if the catalog's server does not answer or went away.
     """
-    if not is_lake(con):
-        yield
+    if not is_lake(con) or in_turn(con):
+        yield con
         return
     path = con.execute("select path from duckdb_databases() where database_name = 'news'").fetchall()[0][0]
-    with _held(path.removeprefix("postgres:"), WRITING):
-        yield
+    files = con.execute("select data_path from ducklake_settings('news')").fetchall()[0][0]
+    lake = Lake(path.removeprefix("postgres:"), files)
+    # This process has loaded the extensions, signatures checked; checking them again would take most of a turn.
+    with in_utc(trusting=True) as writer, _held(writer, lake.catalog, WRITING):
+        _attach(writer, lake, "")
+        writer.begin()
+        writer.execute(f"set variable {IN_TURN} = true")
+        yield writer  # closed after an error, it has written nothing
+        writer.execute(f"set disabled_filesystems = '{FILE_SYSTEMS}'")
+        try:
+            writer.commit()
+        except duckdb.TransactionException:  # it names the file system that DuckLake then wanted
+            raise ServerLost(
+                f"the lake's PostgreSQL did not confirm a commit, or something else wrote at that moment; {AGAIN}"
+            ) from None
 
 
 @contextmanager
-def _held(catalog: str, lock: int) -> Iterator[None]:
-    """Hold a lock of the catalog's server, by a connection of its own: it is let go when this process ends."""
-    with duckdb.connect() as con:
-        load_extension(con, "postgres_scanner", "lake")
+def _held(con: Connection, catalog: str, lock: int) -> Iterator[None]:
+    """Hold a lock of the catalog's server, by a session of its own there: it is let go when this process ends."""
+    _load_extensions(con)
+    with con.cursor() as holder:
         with _server():
-            con.execute(f"attach {_quoted(catalog)} as catalog (type postgres)")
-            con.begin()
-            con.execute(f"from postgres_query('catalog', 'select pg_advisory_xact_lock({lock})')").fetchall()
+            holder.execute(f"attach {_quoted(catalog)} as locks (type postgres)")
+            holder.begin()
+            holder.execute(f"from postgres_query('locks', 'select pg_advisory_xact_lock({lock})')").fetchall()
         try:
             yield
         finally:
             with _server():
-                con.commit()
+                holder.commit()
+                holder.execute("detach locks")
 
 
 @contextmanager
@@ -135,19 +154,17 @@ def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
     except lost as problem:
         words = str(problem).rpartition('": ')[2].partition("\n")[0]  # before them stands the address, password and all
         raise ServerLost(
-            f"the lake's PostgreSQL does not answer, or went away ({words}); "
-            "what was being written is not in the lake: run again"
+            f"the lake's PostgreSQL does not answer, or went away ({words}); {AGAIN}"
         ) from None  # nor may a log show them
 
 
 def _attach(con: Connection, lake: Lake, options: str) -> None:
-    for name in ("ducklake", "postgres_scanner"):
-        load_extension(con, name, "lake")
+    _load_extensions(con)
     if lake.files.startswith("s3://"):
         _open_bucket(con)
     try:
         with _server(duckdb.IOException):
-            con.execute(f"attach {_quoted(f'ducklake:postgres:{lake.catalog}')} as news ({options})")
+            con.execute(f"attach {_quoted(f'ducklake:postgres:{lake.catalog}')} as news {options}")
     except duckdb.Error as problem:
         if "DATA_PATH" not in str(problem):
             raise
@@ -155,6 +172,11 @@ def _attach(con: Connection, lake: Lake, options: str) -> None:
             f"NEWSLEDGER_STORAGE: {lake.files} is not where the files of this lake lie: {problem}"
         ) from None
     con.execute("use news")
+
+
+def _load_extensions(con: Connection) -> None:
+    for name in ("ducklake", "postgres_scanner"):
+        load_extension(con, name, "lake")
 
 
 def _open_bucket(con: Connection) -> None:

@@ -1,9 +1,11 @@
 """What collecting needs to know of the ledger: pages asked for before, pages to ask for again, states of polls."""
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from warehouse.write import Connection, frame_of, replace_rows, schema_of, transaction
+import polars as pl
+
+from warehouse.write import Connection, frame_of, full_name, replace_rows, schema_of, transaction
 
 
 def known_urls(con: Connection) -> set[str]:
@@ -37,52 +39,27 @@ def loaded_segments(con: Connection) -> set[str]:
 
 # What no archive of pages can tell: states of polls, people's verdicts, the runs so far, alerts already raised.
 KEPT = ("raw.polls", "ledger.verdicts", "runs", "alerts")
+MADE = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
 
 
-def attach_old(con: Connection, ledger: Path) -> list[dict[str, Any]]:
-    """Attach the ledger that a rebuild replaces, read-only as `old`; return its sources ([] if there is no ledger)."""
-    if not ledger.exists():
-        con.execute("attach ':memory:' as old")
-        return []
-    con.execute("attach '{}' as old (read_only)".format(str(ledger).replace("'", "''")))
-    return con.sql("from old.main.sources").pl().to_dicts() if _has(con, "sources") else []
-
-
-def set_aside(con: Connection) -> list[dict[str, Any]]:
-    """Keep in memory, as `old`, what a rebuild of a lake cannot make again; return its sources."""
-    con.execute("attach ':memory:' as old")
-    con.execute("create schema old.raw; create schema old.ledger")
-    for table in (*KEPT, "sources"):
-        if schema_of(con, table):
-            qualified = table if "." in table else f"main.{table}"
-            con.execute(f"create table old.{qualified} as from {qualified}")
-    return con.sql("from old.main.sources").pl().to_dicts() if _has(con, "sources") else []
+def kept_rows(con: Connection) -> dict[str, pl.DataFrame]:
+    """Return what a rebuild cannot make again from the archive, and the sources: the tables of a ledger that it has."""
+    found = con.execute(MADE).fetchall()
+    return {
+        table: con.sql(f"from {table}").pl()
+        for table in (*KEPT, "sources")
+        if tuple(full_name(table).split(".")) in found
+    }
 
 
 def drop_tables(con: Connection) -> None:
     """Drop every table of a lake. Its readers do not notice: they see the published state."""
-    made = "select schema_name, table_name from duckdb_tables() where database_name = current_database()"
-    for schema, name in con.execute(made).fetchall():
+    for schema, name in con.execute(MADE).fetchall():
         con.execute(f"drop table {schema}.{name}")
 
 
-def keep_from_old(con: Connection) -> None:
-    """Copy what a rebuild cannot make again from the attached ledger, column by column."""
-    for table in KEPT:
-        if _has(con, table):
-            qualified = table if "." in table else f"main.{table}"
-            con.execute(f"insert into {table} by name from old.{qualified}")
-
-
-def let_go(con: Connection) -> None:
-    """Detach the old ledger."""
-    con.execute("detach old")
-
-
-def _has(con: Connection, table: str) -> bool:
-    schema, _, name = table.rpartition(".")
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = 'old' and schema_name = ? and table_name = ?",
-        [schema or "main", name],
-    ).fetchone()
-    return found is not None
+def keep_rows(con: Connection, kept: Mapping[str, pl.DataFrame]) -> None:
+    """Copy what a rebuild cannot make again, column by column: another version may have had fewer of them."""
+    for table in kept.keys() & set(KEPT):
+        rows = kept[table]  # noqa: F841 DuckDB reads it
+        con.execute(f"insert into {table} by name from rows")

@@ -57,16 +57,15 @@ def alert_rows(con: Connection, path: Path) -> list[str]:
     return sorted({dumps(row, default=str) for row in frame.to_dicts()})
 
 
-def unseen_rows(con: Connection, alert: str, rows: Sequence[str]) -> list[str]:
-    """Return those rows that the alert did not show when it was last asked."""
-    seen = {row for (row,) in con.execute("select shown from alerts where alert = ?", [alert]).fetchall()}
-    return [row for row in rows if row not in seen]
+def seen_rows(con: Connection, alert: str) -> set[str]:
+    """Return the rows that an alert showed when it was last asked."""
+    return {row for (row,) in con.execute("select shown from alerts where alert = ?", [alert]).fetchall()}
 
 
 def keep_alert(con: Connection, alert: str, rows: Sequence[str], now: datetime) -> None:
     """Remember what an alert shows now; rows that are gone are forgotten."""
-    unseen = unseen_rows(con, alert, rows)
+    seen = seen_rows(con, alert)
     with transaction(con):
         con.execute("delete from alerts where alert = ? and not list_contains(?, shown)", [alert, list(rows)])
-        new = [{"alert": alert, "shown": row, "first_shown_at": now} for row in unseen]
+        new = [{"alert": alert, "shown": row, "first_shown_at": now} for row in rows if row not in seen]
         append(con, "alerts", frame_of(con, "alerts", new))

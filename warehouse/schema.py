@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.lake import is_lake
+from warehouse.lake import is_lake, turn
 from warehouse.write import Connection, frame_of, replace_all, replace_rows, schema_of, schemas_of, transaction
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -27,14 +27,14 @@ def prepare(
     `topics` are those that a user's rules add to the seed; they stay too.
     """
     con.execute("set timezone = 'UTC'")
-    with transaction(con):  # of a lake, each statement alone takes as long as all of them together
-        prepare_within(con, sources, topics)
+    with turn(con) as writer, transaction(writer):
+        fill_tables(writer, sources, topics)
+    with transaction(con):
+        create_views(con)
 
 
-def prepare_within(
-    con: Connection, sources: list[dict[str, Any]] | None = None, topics: list[dict[str, Any]] | None = None
-) -> None:
-    """Do what prepare does, within a transaction of the caller."""
+def fill_tables(con: Connection, sources: list[dict[str, Any]] | None, topics: list[dict[str, Any]] | None) -> None:
+    """Create the tables that are missing, and bring those up to date whose rows are given."""
     refuse_changed_tables(con)
     create_tables(con)
     for path in sorted((SQL / "seeds").glob("*.csv")):
@@ -52,7 +52,6 @@ def prepare_within(
             "(select source_id from articles union all select source_id from frame)"
         )
         replace_rows(con, "sources", frame, "source_id")
-    create_views(con)
 
 
 def create_views(con: Connection) -> None:

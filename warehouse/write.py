@@ -20,12 +20,13 @@ POLARS_TYPES: Mapping[str, pl.DataType] = {
     "DOUBLE[]": pl.List(pl.Float64()),
 }
 LOCK_WAIT_SECONDS = 900.0
+IN_TURN = "in_turn"  # the variable of a connection all of whose work is one transaction
 Connection = duckdb.DuckDBPyConnection
 
 
-def in_utc() -> Connection:
-    """Return a connection to nothing yet whose clock is UTC."""
-    con = duckdb.connect()
+def in_utc(trusting: bool = False) -> Connection:
+    """Return a connection to nothing yet whose clock is UTC; a trusting one checks no signatures of extensions."""
+    con = duckdb.connect(config={"allow_unsigned_extensions": trusting})
     con.execute("set timezone = 'UTC'")
     return con
 
@@ -54,7 +55,10 @@ def connect(path: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> Connection:
 
 @contextmanager
 def transaction(con: Connection) -> Iterator[None]:
-    """Commit all or nothing."""
+    """Commit all or nothing; within a turn of a lake, with the rest of the turn."""
+    if in_turn(con):
+        yield
+        return
     con.begin()
     try:
         yield
@@ -64,11 +68,16 @@ def transaction(con: Connection) -> Iterator[None]:
     con.commit()
 
 
+def in_turn(con: Connection) -> bool:
+    """Say whether all that a connection does is one transaction."""
+    return bool(con.execute(f"select getvariable('{IN_TURN}')").fetchall()[0][0])
+
+
 def schema_of(con: Connection, table: str) -> dict[str, pl.DataType]:
     """Return columns and polars types of a table (`schema.name`, or `name` in main); {} if there is none."""
     # duckdb_columns() would bind every view of the ledger to answer.
     try:
-        rows = con.execute("select name, type from pragma_table_info(?)", [_full(table)]).fetchall()
+        rows = con.execute("select name, type from pragma_table_info(?)", [full_name(table)]).fetchall()
     except duckdb.CatalogException:
         return {}
     return {column: POLARS_TYPES[kind] for column, kind in rows}
@@ -145,7 +154,8 @@ def refuse_mismatch(con: Connection, table: str, given: Mapping[str, pl.DataType
             raise FrameMismatch(f"{table}.{column}: table has {wanted.get(column)}, frame has {given.get(column)}")
 
 
-def _full(table: str) -> str:
+def full_name(table: str) -> str:
+    """Return a table's name with its schema: those of main go without."""
     return table if "." in table else f"main.{table}"
 
 
