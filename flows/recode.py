@@ -62,20 +62,23 @@ def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
         prepare(con, topics=own_topics(coder.rulebook))
         with turn(con) as writer:
             runs.enter_ruleset(writer, coder.ruleset_id, started_at)
-        waiting = runs.uncoded_count(con, coder.ruleset_id, request.since)
-        batches = range(0, waiting, ARTICLES_AT_ONCE)
+        batches = range(0, runs.uncoded_count(con, coder.ruleset_id, request.since), ARTICLES_AT_ONCE)
+        coded = 0
         for _ in with_progress(batches, len(batches), f"batches of {ARTICLES_AT_ONCE} articles"):
+            # Between two batches, writers of other machines may have coded articles, or dropped the ruleset.
             with turn(con) as writer:
                 prepare(writer)
+                runs.enter_ruleset(writer, coder.ruleset_id, started_at)
                 articles = runs.uncoded_articles(writer, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)
                 load_codings(writer, _unshown(writer, code_articles(coder, articles)), coder.ruleset_id)
+            coded += articles.height
         if request.promote:
             with turn(con) as writer:
                 runs.promote_ruleset(writer, coder.ruleset_id)
         shown = "shown now" if request.promote else "beside what the views show"
-        note = f"{waiting:,} articles coded under ruleset {coder.ruleset_id}, {shown}"
+        note = f"{coded:,} articles coded under ruleset {coder.ruleset_id}, {shown}"
         summary = finish(con, settings, "recode", request.model_dump(mode="json"), started_at, [], note)
-        return {**summary, "ruleset_id": coder.ruleset_id, "coded": waiting}
+        return {**summary, "ruleset_id": coder.ruleset_id, "coded": coded}
 
 
 def _unshown(con: Connection, rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:

@@ -286,12 +286,55 @@ def test_files_of_a_commit_whose_answer_is_lost_stay_in_a_bucket(
         with open_ledger(Lake(line.to(address), "s3://news/lake")) as con:
             prepare(con)
             with pytest.raises(ServerLost), turn(con) as writer:
-                writer.execute(
-                    "insert into rulesets by name "
-                    "select 'r' || range as ruleset_id, now() as first_used_at, false as is_current from range(100)"
-                )
+                add_rulesets(writer)
         with open_ledger(Lake(address, "s3://news/lake")) as con:
             assert con.execute("select max(ruleset_id), count(*) from rulesets").fetchall() == [("r99", 100)]
+
+
+def add_rulesets(con: duckdb.DuckDBPyConnection) -> None:
+    """Write a hundred rows: so many are a file of their own."""
+    con.execute(
+        "insert into rulesets by name "
+        "select 'r' || range as ruleset_id, now() as first_used_at, false as is_current from range(100)"
+    )
+
+
+@needs_postgres
+def test_a_turn_whose_server_goes_away_writes_nothing_and_the_next_one_goes_on(server: Server, lake: Lake):
+    with open_ledger(lake) as con:
+        prepare(con)
+        with pytest.raises(ServerLost), turn(con) as writer:
+            add_rulesets(writer)
+            server.control("restart", "-m", "immediate")
+            writer.execute("from articles").fetchall()
+        server.control("stop", "-m", "immediate")
+        try:
+            with pytest.raises(ServerLost), turn(con):
+                pytest.fail("there is no server")
+        finally:
+            server.control("start")
+        with pytest.raises(KeyError), turn(con) as writer:
+            add_rulesets(writer)
+            raise KeyError("an error of ours")
+        assert con.execute("select count(*) from rulesets").fetchall() == [(0,)]
+        with turn(con) as writer, turn(writer) as same:
+            add_rulesets(same)
+        assert con.execute("select count(*) from rulesets").fetchall() == [(100,)]
+
+
+@needs_postgres
+def test_a_turn_that_needs_more_than_memory_is_committed(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)  # where DuckDB puts what memory cannot hold
+    with open_ledger(lake) as con:
+        prepare(con)
+        with turn(con) as writer:
+            writer.execute("set memory_limit = '120MB'")
+            writer.execute(
+                "create temp table much as select range, repeat(md5(range::varchar), 2) from range(4_000_000)"
+            )
+            assert list(tmp_path.glob(".tmp/*"))
+            add_rulesets(writer)
+        assert con.execute("select count(*) from rulesets").fetchall() == [(100,)]
 
 
 @needs_postgres

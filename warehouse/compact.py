@@ -45,14 +45,13 @@ def copy_rows(con: Connection, ledger: Path) -> int:
 
 
 def compact_lake(con: Connection) -> None:
-    """Merge the small files of a lake, and delete those that no state of the last week needs, or none at all."""
+    """Merge the small files of a lake, and delete those that only states older than a week need."""
     old = "older_than => now() - interval 7 days"
     for call in (
         "ducklake_merge_adjacent_files('news')",
         "ducklake_rewrite_data_files('news')",
         f"ducklake_expire_snapshots('news', {old})",
         f"ducklake_cleanup_old_files('news', {old})",
-        f"ducklake_delete_orphaned_files('news', {old})",
     ):
         with turn(con) as writer:
             writer.execute(f"call {call}")

@@ -8,10 +8,10 @@ commit, whose files stay whatever becomes of it: see `turn`.
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import duckdb
 
@@ -20,8 +20,7 @@ from warehouse.write import IN_TURN, Connection, connect, in_turn, in_utc, trans
 
 WRITING, OPENING = 7_305_241_865, 7_305_241_866  # locks: any numbers, the same for every writer of a catalog
 PUBLISHED = "published"
-FILE_SYSTEMS = "LocalFileSystem,S3FileSystem,HTTPFileSystem"
-AGAIN = "run again: what it took is in the lake, and what it did not take is written anew"
+AGAIN = "what it took stays, so run again for the rest"
 ESCAPED = "%(?!00)[0-9A-Fa-f]{2}"
 TEXT = rf"(?:[\w.~!$&'()*+,;=-]|{ESCAPED})*"
 OPTION = rf"\w+=(?:[^\s\"%&=]|{ESCAPED})*"
@@ -106,28 +105,44 @@ def turn(con: Connection) -> Iterator[Connection]:
 
     Into a lake, all that is written in a turn is one commit. If its answer is lost, nobody knows whether it counts,
     but DuckLake deletes its files as if it did not, which has cost a lake its rows. So the connection of a turn gives
-    up the file system before it commits, for good, as DuckDB wants it; what no commit names then, maintenance deletes.
-    A turn within a turn is part of it. Raises ServerLost if the catalog's server does not answer or went away.
+    up its access to files before it commits, for good, as DuckDB wants it; the files of a commit that does not count
+    stay as well. A turn within a turn is part of it. Raises ServerLost if the catalog's server does not answer, goes
+    away, or does not confirm the commit.
     """
-    if not is_lake(con) or in_turn(con):
+    with _server(duckdb.IOException):
+        lake = _lake_to_write(con)
+    if lake is None:
         yield con
         return
-    path = con.execute("select path from duckdb_databases() where database_name = 'news'").fetchall()[0][0]
-    files = con.execute("select data_path from ducklake_settings('news')").fetchall()[0][0]
-    lake = Lake(path.removeprefix("postgres:"), files)
     # This process has loaded the extensions, signatures checked; checking them again would take most of a turn.
     with in_utc(trusting=True) as writer, _held(writer, lake.catalog, WRITING):
         _attach(writer, lake, "")
         writer.begin()
-        writer.execute(f"set variable {IN_TURN} = true")
-        yield writer  # closed after an error, it has written nothing
-        writer.execute(f"set disabled_filesystems = '{FILE_SYSTEMS}'")
+        try:
+            writer.execute(f"set variable {IN_TURN} = true")
+            yield writer
+        except BaseException as problem:
+            # Where the server is gone this fails, but it must be tried: closing an open transaction ends the process.
+            with _server() if isinstance(problem, duckdb.Error) else suppress(duckdb.Error):
+                writer.rollback()
+            raise
+        writer.execute("set enable_external_access = false")
         try:
             writer.commit()
-        except duckdb.TransactionException:  # it names the file system that DuckLake then wanted
+        except duckdb.TransactionException:  # it tells of the files that DuckLake then could not delete
             raise ServerLost(
-                f"the lake's PostgreSQL did not confirm a commit, or something else wrote at that moment; {AGAIN}"
+                "the lake's PostgreSQL did not confirm a commit: the line broke, or it refused, as its log then says; "
+                + AGAIN
             ) from None
+
+
+def _lake_to_write(con: Connection) -> Lake | None:
+    """Return the lake of a connection; None for a file, and for the connection of a turn."""
+    if not is_lake(con) or in_turn(con):
+        return None
+    path = con.execute("select path from duckdb_databases() where database_name = 'news'").fetchall()[0][0]
+    files = con.execute("select data_path from ducklake_settings('news')").fetchall()[0][0]
+    return Lake(path.removeprefix("postgres:"), files)
 
 
 @contextmanager
@@ -136,7 +151,7 @@ def _held(con: Connection, catalog: str, lock: int) -> Iterator[None]:
     _load_extensions(con)
     with con.cursor() as holder:
         with _server():
-            holder.execute(f"attach {_quoted(catalog)} as locks (type postgres)")
+            holder.execute(f"attach {_quoted(_without_password(catalog))} as locks (type postgres)")
             holder.begin()
             holder.execute(f"from postgres_query('locks', 'select pg_advisory_xact_lock({lock})')").fetchall()
         try:
@@ -152,10 +167,9 @@ def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
     try:
         yield
     except lost as problem:
-        words = str(problem).rpartition('": ')[2].partition("\n")[0]  # before them stands the address, password and all
-        raise ServerLost(
-            f"the lake's PostgreSQL does not answer, or went away ({words}); {AGAIN}"
-        ) from None  # nor may a log show them
+        words = str(problem).rpartition('": ')[2].partition("\n")[0]  # before them stands what was asked, at length
+        said = f" ({words})" if words else ""
+        raise ServerLost(f"the lake's PostgreSQL does not answer, or went away{said}; {AGAIN}") from None
 
 
 def _attach(con: Connection, lake: Lake, options: str) -> None:
@@ -164,7 +178,8 @@ def _attach(con: Connection, lake: Lake, options: str) -> None:
         _open_bucket(con)
     try:
         with _server(duckdb.IOException):
-            con.execute(f"attach {_quoted(f'ducklake:postgres:{lake.catalog}')} as news {options}")
+            address = f"ducklake:postgres:{_without_password(lake.catalog)}"
+            con.execute(f"attach {_quoted(address)} as news {options}")
     except duckdb.Error as problem:
         if "DATA_PATH" not in str(problem):
             raise
@@ -172,6 +187,19 @@ def _attach(con: Connection, lake: Lake, options: str) -> None:
             f"NEWSLEDGER_STORAGE: {lake.files} is not where the files of this lake lie: {problem}"
         ) from None
     con.execute("use news")
+
+
+def _without_password(catalog: str) -> str:
+    """Give the password of an address to the environment, where libpq looks for it; errors would show the address."""
+    given = urlsplit(catalog)
+    options = dict(option.partition("=")[::2] for option in given.query.split("&") if option)
+    password = options.pop("password", given.password)
+    if password is None:
+        return catalog
+    os.environ["PGPASSWORD"] = unquote(password)
+    user, at, place = given.netloc.rpartition("@")
+    netloc = f"{user.partition(':')[0]}{at}{place}"
+    return given._replace(netloc=netloc, query="&".join(f"{name}={value}" for name, value in options.items())).geturl()
 
 
 def _load_extensions(con: Connection) -> None:
