@@ -19,12 +19,14 @@ from rich.markup import escape
 
 from flows.cli_rules import rules, topics
 from flows.settings import read_settings
+from flows.stop import stop_when_asked
 
 # Prefect reads these when it is imported: a slow machine needs long to start the embedded server, nothing
 # leaves the machine unless the user asks for it, and what the flows log belongs to the run.
 PREFECT_DEFAULTS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",  # the same for its client, which on a terminal would tell of its first use
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows",
     "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what went wrong is said once, by the command itself
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # it calls an analytics host, whatever is set
@@ -126,7 +128,7 @@ def run(
     url
         Fetch this page; may be given more than once.
     warc
-        Read pages from WARC files (paths, or s3:// URLs with * for many) instead of the network.
+        Read pages from WARC files (paths or s3:// URLs; * for many) instead of the network.
     demo
         Read the small news site that newsledger ships, on this machine's loopback address.
     workers
@@ -145,6 +147,7 @@ def run(
     from flows.ingest import IngestRequest, ingest
     from flows.summary import print_examples, print_summary
 
+    stop_when_asked()
     settings = read_settings()
     files = [one if "://" in one else str(Path(one).resolve()) for one in warc or []]
     request = IngestRequest(
@@ -182,7 +185,7 @@ def sql(
     query
         SQL as DuckDB speaks it; `-` reads it from standard input.
     output
-        table for people; csv and json print every row.
+        table for people; csv and json (a line for each row) print every row.
     rows
         Rows that a table shows at most.
     """
@@ -218,6 +221,7 @@ def recode(*, since: date | None = None, promote: bool = False,
     """
     from flows.recode import RecodeRequest, recode
 
+    stop_when_asked()
     summary = recode(
         RecodeRequest(since=since, rules=str(rules_folder.resolve()) if rules_folder else "", promote=promote)
     )
@@ -237,6 +241,7 @@ def rebuild() -> int:
     from flows.recode import rebuild
     from flows.summary import print_summary
 
+    stop_when_asked()
     print_summary(rebuild(), read_settings(), console)
     return 0
 
@@ -284,6 +289,7 @@ def maintenance(
     from flows.maintenance import MaintenanceRequest, said
     from flows.maintenance import maintenance as clear_away
 
+    stop_when_asked()
     done = clear_away(MaintenanceRequest(ruleset_days=ruleset_days))
     if as_json:
         print(json.dumps(done))
@@ -551,7 +557,7 @@ def compare_with_gdelt(
     path
         A .export.CSV file of GDELT 2.x, zipped or not.
     output
-        table for people; csv and json print every row.
+        table for people; csv and json (a line for each row) print every row.
     """
     from flows.tables import print_result
     from warehouse.export import compare_gdelt

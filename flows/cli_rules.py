@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from flows.settings import read_settings
+from flows.stop import stop_when_asked
 from transforms.rules import RulebookError
 
 rules = cyclopts.App(name="rules", help="Check, extend and compare the rules that code events and topics.")
@@ -55,6 +56,7 @@ def rules_promote(ruleset_id: str) -> int:
     """
     from flows.recode import promote
 
+    stop_when_asked()
     promote(ruleset_id)
     console.print(
         f"the views show ruleset {ruleset_id}; events have other ids than under the one before", highlight=False

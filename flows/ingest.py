@@ -45,7 +45,7 @@ from warehouse.checks import CheckResult, refuse_bad_rows, run_checks, run_ledge
 from warehouse.lake import ServerLost, open_ledger, turn
 from warehouse.load import load_segment
 from warehouse.publish import publish
-from warehouse.schema import create_views, prepare
+from warehouse.schema import prepare, turn_with_views
 from warehouse.write import Connection
 
 DEMO_DELAY_SECONDS = 0.02
@@ -153,9 +153,7 @@ def archive_files(raw: Path, locations: Sequence[str]) -> None:
         stem = url.rsplit("/", 1)[1].removesuffix(".gz").removesuffix(".warc")
         pointer = raw / f"{stem}-{sha256(url.encode()).hexdigest()[:8]}{SUFFIX}{POINTER}"
         pointer.write_text(url, "utf-8")
-    for path in (Path(location) for location in locations if not is_remote(location)):
-        if not path.is_file():
-            raise FileNotFoundError(f"{path}: there is no such WARC file")
+    for path in (path for location in locations if not is_remote(location) for path in files_of(location)):
         if not holds_records(path):
             raise ValueError(f"{path}: no WARC record in this file")
         stem = path.name.removesuffix(".gz").removesuffix(".warc")
@@ -164,6 +162,15 @@ def archive_files(raw: Path, locations: Sequence[str]) -> None:
             archived = raw / f"{stem}-{file_digest(file, 'sha256').hexdigest()[:8]}{SUFFIX}"
         if not archived.exists():
             keep_file(path, archived)
+
+
+def files_of(location: str) -> list[Path]:
+    """Return the file of a path, or those that a pattern with * stands for; raise FileNotFoundError for none."""
+    path = Path(location)
+    found = [path] if path.is_file() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+    if not found:
+        raise FileNotFoundError(f"{location}: there is no such WARC file")
+    return found
 
 
 def keep_file(path: Path, archived: Path) -> None:
@@ -260,7 +267,20 @@ def runner_of(settings: Settings, count: int) -> TaskRunner:
         from prefect_dask import DaskTaskRunner
     except ModuleNotFoundError:
         raise RuntimeError("runner 'dask' needs prefect-dask: `pip install 'newsledger[dask]'`") from None
+    look_for_workers(settings.scheduler)
     return DaskTaskRunner(address=settings.scheduler)
+
+
+def look_for_workers(scheduler: str) -> None:
+    """Say so if Dask's scheduler has no workers yet: it waits for them. Raises RuntimeError where no scheduler is."""
+    from distributed import Client
+
+    try:
+        with Client(scheduler) as client:
+            if not client.scheduler_info()["workers"]:
+                LOG.warning("the scheduler %s has no workers: waiting for `dask worker %s`", scheduler, scheduler)
+    except OSError:
+        raise RuntimeError(f"no scheduler of Dask answers at {scheduler}: is `dask scheduler` running there?") from None
 
 
 @contextmanager
@@ -309,9 +329,7 @@ def finish(
 
     `note` says what was done where it is not what the loaded segments gave.
     """
-    with turn(con) as writer:
-        if writer is not con:
-            create_views(writer)
+    with turn_with_views(con) as writer:
         link(writer)
         results: list[CheckResult] = []
         for segment_id in runs.unchecked_segments(writer):

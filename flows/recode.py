@@ -22,7 +22,7 @@ from warehouse.compact import copy_rows
 from warehouse.lake import open_ledger, published, turn
 from warehouse.load import CODED_TABLES, load_codings
 from warehouse.publish import publish
-from warehouse.schema import prepare
+from warehouse.schema import prepare, turn_with_views
 from warehouse.write import Connection, connect, frame_of
 
 ARTICLES_AT_ONCE = 200
@@ -66,8 +66,7 @@ def recode(request: RecodeRequest = USUAL) -> dict[str, Any]:
         coded = 0
         for _ in with_progress(batches, len(batches), f"batches of {ARTICLES_AT_ONCE} articles"):
             # Between two batches, writers of other machines may have coded articles, or dropped the ruleset.
-            with turn(con) as writer:
-                prepare(writer)
+            with turn_with_views(con) as writer:
                 runs.enter_ruleset(writer, coder.ruleset_id, started_at)
                 articles = runs.uncoded_articles(writer, coder.ruleset_id, request.since, ARTICLES_AT_ONCE)
                 load_codings(writer, _unshown(writer, code_articles(coder, articles)), coder.ruleset_id)
@@ -178,7 +177,10 @@ def to_lake() -> int:
         raise FileNotFoundError(f"{settings.ledger_file}: there is no ledger to move")
     with only_run(settings.data), open_ledger(settings.ledger) as con, turn(con) as writer:
         if published(writer) is not None:
-            raise ValueError(f"{settings.ledger}: this lake is in use already; `newsledger run` adds to it")
+            raise ValueError(
+                f"{settings.ledger}: this lake is in use already, by runs or an earlier copy: "
+                "`newsledger sql` shows what it holds, and `newsledger run` adds to it"
+            )
         connect(settings.ledger_file).close()  # what a killed run left in the write-ahead log belongs to the file
         prepare(writer)
         count = copy_rows(writer, settings.ledger_file)

@@ -99,6 +99,19 @@ def test_a_worker_that_is_killed_fails_the_run_in_one_line_and_the_next_run_goes
     assert differing(alone[1], found(tmp_path / "news.duckdb")) == []
 
 
+def test_an_interrupted_run_ends_at_once_with_all_that_it_started_and_the_next_run_goes_on(
+    alone: tuple[Path, Tables], warcs: list[Path], tmp_path: Path
+):
+    with started([*command(tmp_path, *reading(warcs)), "--workers", "2"], **environment(tmp_path)) as (running,):
+        waited_for(lambda: busiest_worker(running.pid) is not None, "a worker that codes")
+        family = psutil.Process(running.pid).children(recursive=True)
+        os.killpg(running.pid, signal.SIGINT)  # what Ctrl-C does
+        assert running.wait(timeout=30) == 128 + signal.SIGINT
+        assert psutil.wait_procs(family, timeout=20)[1] == []
+    newsledger(tmp_path, "run", "--warc", str(warcs[0].with_name("part*.warc.gz")), "--workers", "2")
+    assert differing(alone[1], found(tmp_path / "news.duckdb")) == []
+
+
 def busiest_worker(pid: int) -> psutil.Process | None:
     """Return a process that a run started and that has coded for three seconds."""
     workers = [one for one in psutil.Process(pid).children() if "spawn_main" in " ".join(one.cmdline())]
@@ -389,6 +402,23 @@ def test_writers_of_a_lake_take_turns_and_a_reader_keeps_what_was_published(lake
 def add_run(con: duckdb.DuckDBPyConnection) -> None:
     with turn(con) as writer:
         record_run(writer, "test", {}, {}, datetime(2025, 12, 13, tzinfo=UTC), datetime(2025, 12, 13, tzinfo=UTC))
+
+
+@needs_postgres
+def test_a_lake_that_is_not_there_or_elsewhere_and_a_stranger_are_said_to_be_that(lake: Lake, tmp_path: Path):
+    with pytest.raises(NoSnapshot):
+        open_snapshot(lake)
+    with open_ledger(lake) as con:
+        prepare(con)
+    elsewhere = Lake(lake.catalog, str(tmp_path / "elsewhere"))
+    for opens in (open_ledger, open_snapshot):
+        with pytest.raises(
+            ValueError, match="NEWSLEDGER_STORAGE: the files of this lake lie under .*/lake/, not under"
+        ):
+            opens(elsewhere)
+    with pytest.raises(ValueError, match=r'refuses .*role "nobody" does not exist') as problem:
+        open_ledger(Lake(lake.catalog.replace("newsledger@", "nobody:secret@"), lake.files))
+    assert "secret" not in str(problem.value)
 
 
 @needs_postgres

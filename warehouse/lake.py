@@ -21,6 +21,7 @@ from warehouse.write import IN_TURN, Connection, connect, in_turn, in_utc, trans
 WRITING, OPENING = 7_305_241_865, 7_305_241_866  # locks: any numbers, the same for every writer of a catalog
 PUBLISHED = "published"
 AGAIN = "what it took stays, so run again for the rest"
+REFUSED = re.compile(r"authentication failed|no password supplied|does not exist|no pg_hba.conf entry")
 ESCAPED = "%(?!00)[0-9A-Fa-f]{2}"
 TEXT = rf"(?:[\w.~!$&'()*+,;=-]|{ESCAPED})*"
 OPTION = rf"\w+=(?:[^\s\"%&=]|{ESCAPED})*"
@@ -67,7 +68,13 @@ def open_ledger(ledger: Path | Lake) -> Connection:
 
 def attach_published(con: Connection, lake: Lake) -> bool:
     """Attach the published state of a lake read-only, as `news`; return False if there is none."""
-    _attach(con, lake, "(read_only)")
+    try:
+        _attach(con, lake, "(read_only)")
+    except duckdb.InvalidInputException:  # no lake in this database yet
+        return False
+    files = con.execute("select data_path from ducklake_settings('news')").fetchall()[0][0]
+    if files.rstrip("/") != lake.files.rstrip("/"):
+        raise _elsewhere(files, lake)
     found = published(con)
     con.execute("use memory")
     con.execute("detach news")
@@ -169,6 +176,11 @@ def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
     except lost as problem:
         words = str(problem).rpartition('": ')[2].partition("\n")[0]  # before them stands what was asked, at length
         said = f" ({words})" if words else ""
+        if REFUSED.search(words):
+            raise ValueError(
+                f"NEWSLEDGER_LAKE: the lake's PostgreSQL refuses{said}; "
+                "a password may stand in the address, in PGPASSWORD or in ~/.pgpass"
+            ) from None
         raise ServerLost(f"the lake's PostgreSQL does not answer, or went away{said}; {AGAIN}") from None
 
 
@@ -183,10 +195,12 @@ def _attach(con: Connection, lake: Lake, options: str) -> None:
     except duckdb.Error as problem:
         if "DATA_PATH" not in str(problem):
             raise
-        raise ValueError(
-            f"NEWSLEDGER_STORAGE: {lake.files} is not where the files of this lake lie: {problem}"
-        ) from None
+        raise _elsewhere(str(problem).split('"')[3], lake) from None
     con.execute("use news")
+
+
+def _elsewhere(files: str, lake: Lake) -> ValueError:
+    return ValueError(f"NEWSLEDGER_STORAGE: the files of this lake lie under {files}, not under {lake.files}")
 
 
 def _without_password(catalog: str) -> str:

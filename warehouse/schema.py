@@ -1,5 +1,7 @@
 """Opens the ledger and makes it what sql/ says: schemas, tables, seeds, macros, views, in this order."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,15 @@ def fill_tables(con: Connection, sources: list[dict[str, Any]] | None, topics: l
             "(select source_id from articles union all select source_id from frame)"
         )
         replace_rows(con, "sources", frame, "source_id")
+
+
+@contextmanager
+def turn_with_views(con: Connection) -> Iterator[Connection]:
+    """Yield the connection to write by, as `turn` does, with macros and views: a lake keeps none of them."""
+    with turn(con) as writer:
+        if writer is not con:
+            create_views(writer)
+        yield writer
 
 
 def create_views(con: Connection) -> None:
