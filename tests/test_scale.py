@@ -412,9 +412,7 @@ def test_a_lake_that_is_not_there_or_elsewhere_and_a_stranger_are_said_to_be_tha
         prepare(con)
     elsewhere = Lake(lake.catalog, str(tmp_path / "elsewhere"))
     for opens in (open_ledger, open_snapshot):
-        with pytest.raises(
-            ValueError, match="NEWSLEDGER_STORAGE: the files of this lake lie under .*/lake/, not under"
-        ):
+        with pytest.raises(ValueError, match="NEWSLEDGER_STORAGE: the files of this lake lie under .*, not"):
             opens(elsewhere)
     with pytest.raises(ValueError, match=r'refuses .*role "nobody" does not exist') as problem:
         open_ledger(Lake(lake.catalog.replace("newsledger@", "nobody:secret@"), lake.files))
