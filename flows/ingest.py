@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from glob import glob
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -166,8 +167,8 @@ def archive_files(raw: Path, locations: Sequence[str]) -> None:
 
 def files_of(location: str) -> list[Path]:
     """Return the file of a path, or those that a pattern with * stands for; raise FileNotFoundError for none."""
-    path = Path(location)
-    found = [path] if path.is_file() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+    named = [location] if Path(location).is_file() else glob(location)  # noqa: PTH207 it takes any pattern
+    found = sorted(path for path in map(Path, named) if path.is_file())
     if not found:
         raise FileNotFoundError(f"{location}: there is no such WARC file")
     return found

@@ -16,18 +16,19 @@ def stop_when_asked() -> None:
     order would tell it so for minutes.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        if signal.getsignal(number) != signal.SIG_IGN:  # as a script has it for what it starts in the background
+            signal.signal(number, _stop)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    from prefect.server.api.server import SubprocessASGIServer
-
-    server = SubprocessASGIServer()  # the one of this process, if it runs
     for child in active_children():
         child.kill()
-    if server.server_process:
-        server.server_process.kill()
-    server.stop()
+    prefect = sys.modules.get("prefect.server.api.server")  # not to import here: that may be going on just now
+    if servers := getattr(prefect, "SubprocessASGIServer", None):
+        server = servers()  # the one of this process, if it runs
+        if server.server_process:
+            server.server_process.kill()
+        server.stop()
     show_cursor = "\x1b[?25h" if sys.stderr.isatty() else ""  # a progress bar has hidden it
     os.write(2, f"{show_cursor}\n{SAID}\n".encode())
     os._exit(128 + number)

@@ -55,6 +55,10 @@ class Server:
         data, log = str(self.folder / "data"), str(self.folder / "log")
         self.run("pg_ctl", "-D", data, "-o", options, "-l", log, "-w", *arguments, action)
 
+    def ask(self, lake: Lake, query: str) -> None:
+        """Run a query in the catalog of a lake."""
+        self.run("psql", "--quiet", lake.catalog, "-c", query)
+
     def database(self) -> str:
         """Make a database and return its address."""
         name = f"lake{next(NUMBERS)}"

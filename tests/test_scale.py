@@ -112,6 +112,15 @@ def test_an_interrupted_run_ends_at_once_with_all_that_it_started_and_the_next_r
     assert differing(alone[1], found(tmp_path / "news.duckdb")) == []
 
 
+@pytest.mark.parametrize(("before", "code"), [("SIG_DFL", 128 + signal.SIGINT), ("SIG_IGN", 0)])
+def test_ctrl_c_ends_a_command_before_prefect_is_imported_too_but_not_one_that_a_script_has_shielded(before, code):
+    program = (
+        f"import os, signal; signal.signal(signal.SIGINT, signal.{before});"
+        "from flows.stop import stop_when_asked; stop_when_asked(); os.kill(os.getpid(), signal.SIGINT)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == code
+
+
 def busiest_worker(pid: int) -> psutil.Process | None:
     """Return a process that a run started and that has coded for three seconds."""
     workers = [one for one in psutil.Process(pid).children() if "spawn_main" in " ".join(one.cmdline())]
@@ -329,6 +338,9 @@ def test_a_turn_whose_server_goes_away_writes_nothing_and_the_next_one_goes_on(s
         with pytest.raises(KeyError), turn(con) as writer:
             add_rulesets(writer)
             raise KeyError("an error of ours")
+        with pytest.raises(ServerLost), turn(con) as writer:
+            add_rulesets(writer)
+            server.ask(lake, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
         assert con.execute("select count(*) from rulesets").fetchall() == [(0,)]
         with turn(con) as writer, turn(writer) as same:
             add_rulesets(same)
@@ -414,9 +426,14 @@ def test_a_lake_that_is_not_there_or_elsewhere_and_a_stranger_are_said_to_be_tha
     for opens in (open_ledger, open_snapshot):
         with pytest.raises(ValueError, match="NEWSLEDGER_STORAGE: the files of this lake lie under .*, not"):
             opens(elsewhere)
-    with pytest.raises(ValueError, match=r'refuses .*role "nobody" does not exist') as problem:
-        open_ledger(Lake(lake.catalog.replace("newsledger@", "nobody:secret@"), lake.files))
-    assert "secret" not in str(problem.value)
+    wrong = {
+        lake.catalog.replace("newsledger@", "nobody:secret@"): 'role "nobody" does not exist',
+        f"{lake.catalog}?password=secret&odd=1": "invalid URI query parameter",
+    }
+    for address, why in wrong.items():
+        with pytest.raises(ValueError, match=why) as problem:
+            open_ledger(Lake(address, lake.files))
+        assert "secret" not in str(problem.value)
 
 
 @needs_postgres

@@ -7,10 +7,12 @@ commit, whose files stay whatever becomes of it: see `turn`.
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import duckdb
@@ -21,7 +23,8 @@ from warehouse.write import IN_TURN, Connection, connect, in_turn, in_utc, trans
 WRITING, OPENING = 7_305_241_865, 7_305_241_866  # locks: any numbers, the same for every writer of a catalog
 PUBLISHED = "published"
 AGAIN = "what it took stays, so run again for the rest"
-REFUSED = re.compile(r"authentication failed|no password supplied|does not exist|no pg_hba.conf entry")
+POLL_SECONDS = 0.1
+WRONG = re.compile(r"authentication failed|no password supplied|does not exist|pg_hba.conf|invalid (?:URI|conn)")
 ESCAPED = "%(?!00)[0-9A-Fa-f]{2}"
 TEXT = rf"(?:[\w.~!$&'()*+,;=-]|{ESCAPED})*"
 OPTION = rf"\w+=(?:[^\s\"%&=]|{ESCAPED})*"
@@ -122,12 +125,14 @@ def turn(con: Connection) -> Iterator[Connection]:
         yield con
         return
     # This process has loaded the extensions, signatures checked; checking them again would take most of a turn.
-    with in_utc(trusting=True) as writer, _held(writer, lake.catalog, WRITING):
+    with in_utc(trusting=True) as writer, _held(writer, lake.catalog, WRITING) as holder:
         _attach(writer, lake, "")
         writer.begin()
         try:
             writer.execute(f"set variable {IN_TURN} = true")
             yield writer
+            with _server():  # who lost the lock may not commit: another one may have had its turn meanwhile
+                _ask(holder, "select 1")
         except BaseException as problem:
             # Where the server is gone this fails, but it must be tried: closing an open transaction ends the process.
             with _server() if isinstance(problem, duckdb.Error) else suppress(duckdb.Error):
@@ -153,20 +158,31 @@ def _lake_to_write(con: Connection) -> Lake | None:
 
 
 @contextmanager
-def _held(con: Connection, catalog: str, lock: int) -> Iterator[None]:
-    """Hold a lock of the catalog's server, by a session of its own there: it is let go when this process ends."""
+def _held(con: Connection, catalog: str, lock: int) -> Iterator[Connection]:
+    """Hold a lock of the catalog's server, and yield the session that holds it: it is let go when this process ends."""
     _load_extensions(con)
     with con.cursor() as holder:
         with _server():
             holder.execute(f"attach {_quoted(_without_password(catalog))} as locks (type postgres)")
             holder.begin()
-            holder.execute(f"from postgres_query('locks', 'select pg_advisory_xact_lock({lock})')").fetchall()
+            _ask(holder, "select set_config('idle_in_transaction_session_timeout', '0', true)")
+            # Not one query that waits: nothing could end it, not even who stops this process in good order.
+            while not _ask(holder, f"select pg_try_advisory_xact_lock({lock})"):
+                time.sleep(POLL_SECONDS)
         try:
-            yield
-        finally:
-            with _server():
-                holder.commit()
-                holder.execute("detach locks")
+            yield holder
+        except BaseException:
+            with suppress(duckdb.Error):  # what went wrong is told, not what follows from it
+                holder.rollback()
+            raise
+        with _server():
+            holder.commit()
+            holder.execute("detach locks")
+
+
+def _ask(holder: Connection, query: str) -> Any:
+    """Return the one value that the server answers."""
+    return holder.execute("from postgres_query('locks', ?)", [query]).fetchall()[0][0]
 
 
 @contextmanager
@@ -176,9 +192,9 @@ def _server(lost: type[duckdb.Error] = duckdb.Error) -> Iterator[None]:
     except lost as problem:
         words = str(problem).rpartition('": ')[2].partition("\n")[0]  # before them stands what was asked, at length
         said = f" ({words})" if words else ""
-        if REFUSED.search(words):
+        if WRONG.search(words):
             raise ValueError(
-                f"NEWSLEDGER_LAKE: the lake's PostgreSQL refuses{said}; "
+                f"NEWSLEDGER_LAKE: the lake's PostgreSQL cannot be used by this address{said}; "
                 "a password may stand in the address, in PGPASSWORD or in ~/.pgpass"
             ) from None
         raise ServerLost(f"the lake's PostgreSQL does not answer, or went away{said}; {AGAIN}") from None
@@ -212,8 +228,8 @@ def _without_password(catalog: str) -> str:
         return catalog
     os.environ["PGPASSWORD"] = unquote(password)
     user, at, place = given.netloc.rpartition("@")
-    netloc = f"{user.partition(':')[0]}{at}{place}"
-    return given._replace(netloc=netloc, query="&".join(f"{name}={value}" for name, value in options.items())).geturl()
+    query = "&".join(f"{name}={value}" for name, value in options.items())
+    return f"{given.scheme}://{user.partition(':')[0]}{at}{place}{given.path}{'?' * bool(query)}{query}"
 
 
 def _load_extensions(con: Connection) -> None:
