@@ -40,11 +40,12 @@ def test_a_killed_run_ends_in_the_same_tables_as_a_clean_one(demo, tmp_path):
     clean = tables(demo / "news.duckdb", with_clock=False)
     for moment in (is_fetching, is_coding):
         data = tmp_path / moment.__name__
-        run = subprocess.Popen(
-            command(data, "run", "--demo"), env=environment(data), stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        wait_until(moment, data, run)
+        complaints = tmp_path / f"{moment.__name__}.log"
+        with complaints.open("w") as said:
+            run = subprocess.Popen(
+                command(data, "run", "--demo"), env=environment(data), stdout=said, stderr=said, start_new_session=True
+            )
+        wait_until(moment, data, run, complaints)
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
         assert not (data / "news.duckdb").exists()
@@ -60,10 +61,10 @@ def is_coding(data: Path) -> bool:
     return any(data.glob("staging/*/*.part")) or (any(data.glob("raw/*.warc.gz")) and not any(data.glob("raw/*.part")))
 
 
-def wait_until(moment, data: Path, run: subprocess.Popen) -> None:
+def wait_until(moment, data: Path, run: subprocess.Popen, complaints: Path) -> None:
     """Wait for a moment of a run; a run that ends before it fails the test."""
     while not moment(data):
-        assert run.poll() is None, f"the run ended before {moment.__name__}"
+        assert run.poll() is None, f"the run ended before {moment.__name__}: {complaints.read_text()}"
         time.sleep(0.005)
 
 
