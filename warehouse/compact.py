@@ -6,7 +6,7 @@ from pathlib import Path
 
 from warehouse.lake import turn
 from warehouse.schema import prepare, table_schemas
-from warehouse.write import Connection, connect
+from warehouse.write import Connection, connect, full_name
 
 
 class RowsLost(RuntimeError):
@@ -34,7 +34,7 @@ def copy_rows(con: Connection, ledger: Path) -> int:
     con.execute("attach '{}' as old (read_only)".format(str(ledger).replace("'", "''")))
     total = 0
     for table in table_schemas():
-        full = table if "." in table else f"main.{table}"
+        full = full_name(table)
         con.execute(f"delete from {full}")
         con.execute(f"insert into {full} by name from old.{full}")
         copied, given = _count(con, full), _count(con, f"old.{full}")
